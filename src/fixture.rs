@@ -1,0 +1,301 @@
+//! Fixtures: what a driver is to see and to answer.
+//!
+//! Three forms are read: a JSON document (`.json`), JSON Lines (`.jsonl`, streamed in constant memory), and the TOML of the
+//! published 0.4 mocks (`.toml`). `docs/fixtures.md` describes them; `fixtures/schema/fixture.schema.json` is their schema.
+
+use crate::call::Function;
+use crate::generated::Errno;
+use serde::{Deserialize, Serialize};
+use std::fs::File;
+use std::io::{self, BufRead, BufReader};
+use std::path::{Path, PathBuf};
+
+mod json;
+mod mock;
+mod write;
+
+pub(crate) use write::write_header_line;
+pub use write::{render, write_document};
+
+/// The version of the format.
+pub const SCHEMA: u32 = 1;
+
+/// A fixture that is being read.
+#[derive(Debug)]
+pub struct Fixture {
+    /// What stands before the transactions.
+    pub header: Header,
+    entries: Entries,
+}
+
+/// What stands before the transactions.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Header {
+    /// What the fixture shows.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub description: String,
+    /// APIs (`uart`) and functions (`i2c.exec`) that the platform lacks.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub absent: Vec<String>,
+    /// Where a recording comes from: board, kernel, date, command.
+    #[serde(default, skip_serializing_if = "serde_json::Map::is_empty")]
+    pub source: serde_json::Map<String, serde_json::Value>,
+    /// Calls that close handles at the end of an instance need not be listed: 0.4 mocks do not.
+    #[serde(skip)]
+    pub end_unlisted: bool,
+}
+
+/// One step of the timeline.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Entry {
+    /// A transaction.
+    One(Transaction),
+    /// Transactions in any order.
+    Unordered(Vec<Transaction>),
+}
+
+/// One call that reaches a driver, with its reply.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Transaction {
+    /// The function.
+    pub function: &'static Function,
+    /// One value for each parameter.
+    pub args: Vec<Value>,
+    /// What the driver answers.
+    pub reply: Reply,
+    /// The instance that calls; `None` for any.
+    pub instance: Option<String>,
+    /// The call is the runtime's, at the end of the instance.
+    pub at_end: bool,
+    /// How long the driver takes.
+    pub delay_ns: u64,
+    /// How often it stands here.
+    pub times: Times,
+    /// Another call that is as good: 0.4 mocks have one kind for both transfers of SPI.
+    pub or: Option<Box<Transaction>>,
+}
+
+/// The value of a parameter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Value {
+    /// A number, the number of an enum value, or a handle; as in [`crate::call::Arg::Int`].
+    Int(i64),
+    /// Bytes that the driver gets.
+    Bytes(Vec<u8>),
+    /// How many bytes or handles there is room for.
+    Room(u32),
+    /// Operations.
+    Ops(Vec<OpValue>),
+    /// Whatever the guest gives: 0.4 mocks leave parameters out.
+    Any,
+}
+
+/// One operation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpValue {
+    /// The number of its kind.
+    pub kind: usize,
+    /// Its bytes, room or number.
+    pub value: Value,
+}
+
+/// What the driver answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reply {
+    /// Success.
+    Ok {
+        /// The result of the function, 0 where it has none.
+        result: i64,
+        /// What goes into each parameter that is an output, in the order of the parameters.
+        out: Vec<Filled>,
+    },
+    /// -errno; any other number is an answer that makes no sense.
+    Err(i32),
+}
+
+/// What a driver writes into an output.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Filled {
+    /// Bytes.
+    Bytes(Vec<u8>),
+    /// Handles.
+    Handles(Vec<i32>),
+    /// The bytes of each operation that is an output.
+    Ops(Vec<Vec<u8>>),
+}
+
+/// How often a transaction stands at its place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Times {
+    /// This often.
+    Count(u32),
+    /// As often as an instance of the runtime can have handles open.
+    Handles,
+}
+
+impl Transaction {
+    /// The name of the errno that the driver answers, `ok`, or the number where it is none.
+    pub fn reply_name(&self) -> String {
+        match self.reply {
+            Reply::Ok { .. } => "ok".to_owned(),
+            Reply::Err(code) => match Errno::from_code(code) {
+                Some(errno) => errno.name().to_owned(),
+                None => code.to_string(),
+            },
+        }
+    }
+}
+
+/// Where the entries come from.
+#[derive(Debug)]
+enum Entries {
+    Memory(std::vec::IntoIter<Entry>),
+    Lines(Lines),
+}
+
+/// A file of JSON Lines, read line by line into one buffer.
+struct Lines {
+    path: PathBuf,
+    reader: Box<dyn BufRead>,
+    buffer: String,
+    line: usize,
+}
+
+impl std::fmt::Debug for Lines {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}:{}", self.path.display(), self.line)
+    }
+}
+
+/// Why a fixture cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum FixtureError {
+    /// The file cannot be read.
+    #[error("{}: {error}", path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        error: io::Error,
+    },
+    /// The text is not a fixture.
+    #[error("{}:{line}:{column}: {what}", path.display())]
+    Text {
+        /// The file.
+        path: PathBuf,
+        /// From 1.
+        line: usize,
+        /// From 1.
+        column: usize,
+        /// What was expected and what was found.
+        what: String,
+    },
+    /// The name of the file does not say what form it has.
+    #[error("{}: a fixture is a .json, .jsonl or (published 0.4 mocks) .toml file", path.display())]
+    Form {
+        /// The file.
+        path: PathBuf,
+    },
+}
+
+impl Fixture {
+    /// Opens a fixture. JSON Lines are read as they are needed, the other forms at once.
+    ///
+    /// # Errors
+    /// Where and why the text is not a fixture.
+    pub fn open(path: &Path) -> Result<Fixture, FixtureError> {
+        let io = |error| FixtureError::Io {
+            path: path.to_owned(),
+            error,
+        };
+        match path.extension().and_then(|e| e.to_str()) {
+            Some("json") => json::document(path, &std::fs::read_to_string(path).map_err(io)?),
+            Some("toml") => mock::document(path, &std::fs::read_to_string(path).map_err(io)?),
+            Some("jsonl") => Fixture::lines(path, Box::new(BufReader::new(File::open(path).map_err(io)?))),
+            _ => Err(FixtureError::Form {
+                path: path.to_owned(),
+            }),
+        }
+    }
+
+    /// A fixture in the text of a JSON document. `path` is for errors.
+    ///
+    /// # Errors
+    /// Where and why the text is not a fixture.
+    pub fn parse(path: &Path, text: &str) -> Result<Fixture, FixtureError> {
+        json::document(path, text)
+    }
+
+    /// A fixture of JSON Lines: a header, then an entry a line. `path` is for errors.
+    ///
+    /// # Errors
+    /// Where and why the first line is not a header.
+    pub fn lines(path: &Path, reader: Box<dyn BufRead>) -> Result<Fixture, FixtureError> {
+        let mut lines = Lines {
+            path: path.to_owned(),
+            reader,
+            buffer: String::new(),
+            line: 0,
+        };
+        let header = match lines.advance()? {
+            true => json::header_line(path, lines.line, &lines.buffer)?,
+            false => {
+                return Err(FixtureError::Text {
+                    path: path.to_owned(),
+                    line: 1,
+                    column: 1,
+                    what: format!("expected a header such as {{\"schema\":{SCHEMA}}}, found nothing"),
+                });
+            }
+        };
+        Ok(Fixture {
+            header,
+            entries: Entries::Lines(lines),
+        })
+    }
+
+    /// A fixture of these entries.
+    pub fn new(header: Header, entries: Vec<Entry>) -> Fixture {
+        Fixture {
+            header,
+            entries: Entries::Memory(entries.into_iter()),
+        }
+    }
+
+    /// The next entry, `None` after the last.
+    ///
+    /// # Errors
+    /// In a streamed fixture, where and why a line is not an entry.
+    pub fn next_entry(&mut self) -> Result<Option<Entry>, FixtureError> {
+        match &mut self.entries {
+            Entries::Memory(entries) => Ok(entries.next()),
+            Entries::Lines(lines) => match lines.advance()? {
+                true => json::entry_line(&lines.path, lines.line, &lines.buffer).map(Some),
+                false => Ok(None),
+            },
+        }
+    }
+}
+
+impl Lines {
+    /// Reads the next line that is not empty; `false` at the end.
+    fn advance(&mut self) -> Result<bool, FixtureError> {
+        loop {
+            self.buffer.clear();
+            let read = self.reader.read_line(&mut self.buffer);
+            self.line += 1;
+            match read {
+                Ok(0) => return Ok(false),
+                Ok(_) if self.buffer.trim().is_empty() => {}
+                Ok(_) => return Ok(true),
+                Err(error) => {
+                    return Err(FixtureError::Io {
+                        path: self.path.clone(),
+                        error,
+                    });
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,335 @@
+//! A platform that answers from a fixture and notices what differs.
+//!
+//! After the first difference every call is answered `unexpected`. Nothing here panics.
+
+use crate::call::{AnyDriver, Arg, Call, Data, Function};
+use crate::fixture::{Entry, Filled, Fixture, OpValue, Reply, Times, Transaction, Value, render};
+use crate::generated::{Errno, Platform};
+use crate::record::observed_transaction;
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::time::Duration;
+
+/// What output buffers hold while inputs are compared: shows bindings that let them overlap.
+const BEFORE: u8 = 0xa5;
+/// What output buffers hold after an injected error.
+const AFTER_ERROR: u8 = 0x5a;
+
+/// The replay of one fixture, for any number of instances on one timeline.
+#[derive(Clone)]
+pub struct Replay(Rc<RefCell<Timeline>>);
+
+struct Timeline {
+    fixture: Fixture,
+    max_handles: u32,
+    /// The transactions that may come next, each with how often: one, or those of an unordered group in file order.
+    next: Vec<(Transaction, u32)>,
+    /// How many transactions were seen.
+    seen: u64,
+    mismatch: Option<Mismatch>,
+}
+
+/// Where a run and its fixture differ.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Mismatch {
+    /// The index of the transaction, from 0.
+    pub index: u64,
+    /// What the fixture has there; `None` after its end.
+    pub expected: Option<serde_json::Value>,
+    /// What the run did; `None` when it ended before.
+    pub found: Option<serde_json::Value>,
+    /// What is wrong, in words.
+    pub what: String,
+}
+
+/// How a replay ended.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outcome {
+    /// How many transactions were as expected.
+    pub matched: u64,
+    /// The first difference.
+    pub mismatch: Option<Mismatch>,
+}
+
+impl Replay {
+    /// A replay for a runtime that lets an instance have `max_handles` handles open.
+    pub fn new(fixture: Fixture, max_handles: u32) -> Replay {
+        Replay(Rc::new(RefCell::new(Timeline {
+            fixture,
+            max_handles,
+            next: Vec::new(),
+            seen: 0,
+            mismatch: None,
+        })))
+    }
+
+    /// The platform of one instance. The name is compared where the fixture names instances.
+    pub fn platform(&self, instance: &str) -> Box<dyn Platform> {
+        Box::new(ReplayPlatform {
+            timeline: self.0.clone(),
+            instance: instance.to_owned(),
+            ending: false,
+        })
+    }
+
+    /// Ends the replay: what the fixture still has is a difference.
+    pub fn finish(self) -> Outcome {
+        let mut timeline = self.0.borrow_mut();
+        timeline.advance();
+        if timeline.mismatch.is_none()
+            && let Some((expected, _)) = timeline.next.first()
+        {
+            let what = "the run ended before this transaction".to_owned();
+            timeline.mismatch = Some(Mismatch {
+                index: timeline.seen,
+                expected: Some(render(expected)),
+                found: None,
+                what,
+            });
+        }
+        Outcome {
+            matched: timeline.seen,
+            mismatch: timeline.mismatch.take(),
+        }
+    }
+}
+
+struct ReplayPlatform {
+    timeline: Rc<RefCell<Timeline>>,
+    instance: String,
+    ending: bool,
+}
+
+impl AnyDriver for ReplayPlatform {
+    fn call(&mut self, call: Call<'_, '_>) -> Result<i64, i32> {
+        let mut timeline = self.timeline.borrow_mut();
+        timeline.call(call, &self.instance, self.ending)
+    }
+
+    fn has_api(&self, api: &str) -> bool {
+        !self.timeline.borrow().fixture.header.absent.iter().any(|a| a == api)
+    }
+
+    fn has_function(&self, function: &'static Function) -> bool {
+        let timeline = self.timeline.borrow();
+        !timeline.fixture.header.absent.iter().any(|a| a == function.full_name)
+    }
+
+    fn ending(&mut self) {
+        self.ending = true;
+    }
+}
+
+impl Timeline {
+    /// Reads the next entry when the last one is used up.
+    fn advance(&mut self) {
+        while self.next.is_empty() && self.mismatch.is_none() {
+            match self.fixture.next_entry() {
+                Ok(None) => return,
+                Ok(Some(Entry::One(transaction))) => self.expect(transaction),
+                Ok(Some(Entry::Unordered(group))) => group.into_iter().for_each(|t| self.expect(t)),
+                Err(error) => {
+                    self.mismatch = Some(Mismatch {
+                        index: self.seen,
+                        expected: None,
+                        found: None,
+                        what: error.to_string(),
+                    });
+                }
+            }
+        }
+    }
+
+    fn expect(&mut self, transaction: Transaction) {
+        let times = match transaction.times {
+            Times::Count(count) => count,
+            Times::Handles => self.max_handles,
+        };
+        if times > 0 {
+            self.next.push((transaction, times));
+        }
+    }
+
+    fn call(&mut self, call: Call<'_, '_>, instance: &str, at_end: bool) -> Result<i64, i32> {
+        self.advance();
+        if self.mismatch.is_some() {
+            return Err(Errno::Unexpected.code());
+        }
+        for arg in call.args.iter_mut() {
+            fill(arg, BEFORE);
+        }
+        let at_end = at_end && call.function.closes;
+        let fits = |t: &Transaction| {
+            t.at_end == at_end
+                && t.instance.as_deref().is_none_or(|i| i == instance)
+                && t.function == call.function
+        };
+        let mut found = None;
+        for (i, (transaction, _)) in self.next.iter().enumerate() {
+            let candidates = std::iter::once(transaction).chain(transaction.or.as_deref());
+            for (other, candidate) in candidates.enumerate() {
+                if found.is_none() && fits(candidate) && same_args(candidate, call.args) {
+                    found = Some((i, other == 1));
+                }
+            }
+        }
+        let Some((i, other)) = found else {
+            if at_end && self.fixture.header.end_unlisted {
+                return Ok(0);
+            }
+            return Err(self.differs(call, instance, at_end));
+        };
+        self.seen += 1;
+        let entry = &mut self.next[i];
+        let used;
+        let transaction = if entry.1 == 1 {
+            used = self.next.remove(i).0;
+            &used
+        } else {
+            entry.1 -= 1;
+            &entry.0
+        };
+        let transaction = match &transaction.or {
+            Some(alternative) if other => alternative,
+            _ => transaction,
+        };
+        answer(transaction, call.args)
+    }
+
+    fn differs(&mut self, mut call: Call<'_, '_>, instance: &str, at_end: bool) -> i32 {
+        let expected = self.next.first().map(|(t, _)| t);
+        let named = expected.is_some_and(|t| t.instance.is_some());
+        let mut found = observed_transaction(&mut call);
+        found.instance = (named || !instance.is_empty()).then(|| instance.to_owned());
+        found.at_end = at_end;
+        let what = match expected {
+            None => "the run went on after the last transaction of the fixture".to_owned(),
+            Some(_) if self.next.len() > 1 => {
+                format!("none of the {} transactions that may come here", self.next.len())
+            }
+            Some(t) if t.function != call.function => "another function was called".to_owned(),
+            Some(t) if t.at_end != at_end => match at_end {
+                true => "the runtime closed the handle at the end, the guest was to do it".to_owned(),
+                false => "the guest closed the handle, the runtime was to do it at the end".to_owned(),
+            },
+            Some(t) if t.instance.as_deref().is_some_and(|i| i != instance) => {
+                "another instance called".to_owned()
+            }
+            Some(_) => "the arguments differ".to_owned(),
+        };
+        let mut found = render(&found);
+        if let Some(found) = found.as_object_mut() {
+            found.shift_remove("reply");
+        }
+        self.mismatch = Some(Mismatch {
+            index: self.seen,
+            expected: expected.map(render),
+            found: Some(found),
+            what,
+        });
+        Errno::Unexpected.code()
+    }
+}
+
+/// Whether the arguments are those of the transaction.
+fn same_args(transaction: &Transaction, args: &mut [Arg<'_>]) -> bool {
+    transaction.args.len() == args.len()
+        && transaction.args.iter().zip(args).all(|(value, arg)| match (value, arg) {
+            (Value::Any, _) => true,
+            (Value::Int(a), Arg::Int(b)) => a == b,
+            (Value::Bytes(a), Arg::In(b)) => a == b,
+            (Value::Bytes(a), Arg::InOut(b)) => a == b,
+            (Value::Room(a), Arg::Out(b)) => *a as usize == b.len(),
+            (Value::Room(a), Arg::Handles(b)) => *a as usize == b.len(),
+            (Value::Ops(a), Arg::Ops(b)) => {
+                a.len() == b.count() && a.iter().enumerate().all(|(i, a)| same_op(a, b.op(i)))
+            }
+            _ => false,
+        })
+}
+
+fn same_op(value: &OpValue, op: crate::call::Op<'_>) -> bool {
+    value.kind == op.kind
+        && match (&value.value, op.data) {
+            (Value::Bytes(a), Data::In(b)) => a == b,
+            (Value::Bytes(a), Data::InOut(b)) => a == b,
+            (Value::Room(a), Data::Out(b)) => *a as usize == b.len(),
+            (Value::Int(a), Data::Value(b)) => *a == i64::from(b),
+            _ => false,
+        }
+}
+
+/// Fills everything that the driver writes only.
+fn fill(arg: &mut Arg<'_>, byte: u8) {
+    match arg {
+        Arg::Out(bytes) => bytes.fill(byte),
+        Arg::Ops(ops) => {
+            for i in 0..ops.count() {
+                if let Data::Out(bytes) = ops.op(i).data {
+                    bytes.fill(byte);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Scribbles on everything that the driver may write.
+fn scribble(arg: &mut Arg<'_>) {
+    match arg {
+        Arg::Out(bytes) | Arg::InOut(bytes) => bytes.fill(AFTER_ERROR),
+        Arg::Handles(handles) => handles.fill(i32::from(AFTER_ERROR)),
+        Arg::Ops(ops) => {
+            for i in 0..ops.count() {
+                if let Data::Out(bytes) | Data::InOut(bytes) = ops.op(i).data {
+                    bytes.fill(AFTER_ERROR);
+                }
+            }
+        }
+        Arg::Int(_) | Arg::In(_) => {}
+    }
+}
+
+/// Gives the reply of the transaction.
+fn answer(transaction: &Transaction, args: &mut [Arg<'_>]) -> Result<i64, i32> {
+    if transaction.delay_ns > 0 {
+        std::thread::sleep(Duration::from_nanos(transaction.delay_ns));
+    }
+    let (result, out) = match &transaction.reply {
+        Reply::Ok { result, out } => (*result, out),
+        Reply::Err(code) => {
+            args.iter_mut().for_each(scribble);
+            return Err(*code);
+        }
+    };
+    let outputs = args.iter_mut().filter(|arg| !matches!(arg, Arg::Int(_) | Arg::In(_)));
+    for (arg, filled) in outputs.zip(out) {
+        match (arg, filled) {
+            (Arg::Out(to) | Arg::InOut(to), Filled::Bytes(from)) => copy(to, from),
+            (Arg::Handles(to), Filled::Handles(from)) => {
+                for (to, from) in to.iter_mut().zip(from) {
+                    *to = *from;
+                }
+            }
+            (Arg::Ops(to), Filled::Ops(from)) => {
+                let mut from = from.iter();
+                for i in 0..to.count() {
+                    let op = to.op(i);
+                    if let Data::Out(to) | Data::InOut(to) = op.data
+                        && let Some(from) = from.next()
+                    {
+                        copy(to, from);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(result)
+}
+
+fn copy(to: &mut [u8], from: &[u8]) {
+    for (to, from) in to.iter_mut().zip(from) {
+        *to = *from;
+    }
+}

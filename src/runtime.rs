@@ -1,0 +1,152 @@
+//! What a runtime implements to be tested in process, and what it needs to run a guest.
+
+use crate::generated::Platform;
+use std::fmt;
+use std::io::{Read, Write};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// An engine plus the host side of the APIs.
+pub trait Runtime: Send + Sync {
+    /// The engine's name, in lower case: `wasmtime`, `wasm3`.
+    fn name(&self) -> &'static str;
+
+    /// The engine's version.
+    fn version(&self) -> String;
+
+    /// How many handles an instance can have open.
+    fn max_handles(&self) -> u32;
+
+    /// Checks and compiles a module, once for any number of instances.
+    ///
+    /// # Errors
+    /// Why the module is refused.
+    fn load(&self, wasm: &[u8]) -> Result<Arc<dyn Module>, Refused>;
+}
+
+/// A loaded module.
+pub trait Module: Send + Sync {
+    /// Makes an instance and runs the module's start function.
+    ///
+    /// # Errors
+    /// Why there is no instance. Handles that a start function opened are closed by then.
+    fn instantiate(&self, host: Host) -> Result<Box<dyn Instance>, NoInstance>;
+}
+
+/// An instance of a guest. Dropping it ends it.
+pub trait Instance {
+    /// Calls an exported function without parameters and results. The instance ends after `_start`, on any [`End`] but
+    /// [`End::NoExport`], and on drop; then its handles are closed.
+    ///
+    /// # Errors
+    /// How the guest ended, when it did not return.
+    fn invoke(&mut self, export: &str) -> Result<(), End>;
+}
+
+/// All that an instance has of the world.
+pub struct Host {
+    /// The drivers.
+    pub platform: Box<dyn Platform>,
+    /// Arguments and standard streams.
+    pub streams: Streams,
+    /// What the guest may use up.
+    pub limits: Limits,
+}
+
+impl Host {
+    /// A host with these drivers, no arguments, empty streams and default limits.
+    pub fn new(platform: Box<dyn Platform>) -> Self {
+        Host {
+            platform,
+            streams: Streams::default(),
+            limits: Limits::default(),
+        }
+    }
+}
+
+/// Arguments and standard streams of a guest.
+pub struct Streams {
+    /// The arguments; the first is the name of the program.
+    pub args: Vec<String>,
+    /// Standard input.
+    pub stdin: Box<dyn Read>,
+    /// Standard output.
+    pub stdout: Box<dyn Write>,
+    /// Standard error.
+    pub stderr: Box<dyn Write>,
+}
+
+impl Default for Streams {
+    fn default() -> Self {
+        Streams {
+            args: Vec::new(),
+            stdin: Box::new(std::io::empty()),
+            stdout: Box::new(std::io::sink()),
+            stderr: Box::new(std::io::sink()),
+        }
+    }
+}
+
+/// What a guest may use up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// The largest size of the guest's memory, in bytes; counted in whole pages of 64 KiB.
+    pub memory: u64,
+    /// The time from instantiation on in which the guest may run, over all invocations.
+    pub time: Duration,
+}
+
+impl Default for Limits {
+    /// 16 MiB and 10 seconds.
+    fn default() -> Self {
+        Limits {
+            memory: 16 << 20,
+            time: Duration::from_secs(10),
+        }
+    }
+}
+
+/// Why a module is not loaded or an instance not made.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct Refused(pub String);
+
+/// Why there is no instance.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NoInstance {
+    /// The platform cannot serve this module.
+    #[error(transparent)]
+    Refused(#[from] Refused),
+    /// The start function did not return.
+    #[error("the start function ended the guest: {0}")]
+    Ended(End),
+}
+
+/// How a guest ended, other than by returning.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum End {
+    /// It called `proc_exit` with this code.
+    Exit(i32),
+    /// It trapped; the text is the engine's.
+    Trap(String),
+    /// Its time was up.
+    TimeLimit,
+    /// It had ended before and was not run.
+    Over,
+    /// It has no such function, or one with parameters or results; nothing was run.
+    NoExport(String),
+}
+
+impl fmt::Display for End {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            End::Exit(code) => write!(f, "exit with code {code}"),
+            End::Trap(text) => write!(f, "trap: {text}"),
+            End::TimeLimit => f.write_str("time limit reached"),
+            End::Over => f.write_str("the instance has ended before"),
+            End::NoExport(name) => {
+                write!(f, "no exported function `{name}` without parameters and results")
+            }
+        }
+    }
+}
