@@ -1,0 +1,203 @@
+/* The one place that knows how the versions of wasm3 differ: 0.4.7, which the published `wasm3-sys` crate carries, and 0.5 and
+ * newer.
+ *
+ * The glue of every API includes it for WASME_M3_RAW, and so needs nothing but `wasm3.h`. The library defines WASME_M3_INTERNAL
+ * before and gets the rest, which needs wasm3's internal headers. */
+#ifndef WASM_EMBEDDED_M3_COMPAT_H
+#define WASM_EMBEDDED_M3_COMPAT_H
+
+#include "wasm3.h"
+#include "wasm_embedded/wasm3/binding.h"
+
+#if M3_VERSION_MAJOR == 0 && (M3_VERSION_MINOR > 4 || (M3_VERSION_MINOR == 4 && M3_VERSION_REV == 7))
+#define WASME_M3_OLD (M3_VERSION_MINOR == 4)
+#elif M3_VERSION_MAJOR > 0
+#define WASME_M3_OLD 0
+#else
+#error "this version of wasm3 is not supported: use 0.4.7, or 0.5.0 and newer"
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* raw functions ------------------------------------------------------------------------------------------------------------ */
+
+/* The head of a raw function, the binding it was linked with, and its arguments: they overlap the results in 0.4.7 and follow
+ * them from 0.5 on. */
+#if WASME_M3_OLD
+#define WASME_M3_HEAD(name) static const void *name(IM3Runtime runtime, uint64_t *sp, void *mem, void *userdata)
+#define WASME_M3_BINDING ((const wasme_binding_t *)userdata)
+#define WASME_M3_ARGS(results) (sp)
+#else
+#define WASME_M3_HEAD(name) static const void *name(IM3Runtime runtime, IM3ImportContext context, uint64_t *sp, void *mem)
+#define WASME_M3_BINDING ((const wasme_binding_t *)context->userdata)
+#define WASME_M3_ARGS(results) (sp + (results))
+#endif
+
+/** The guest's memory as it is now. */
+static inline wasme_memory_t wasme_m3_memory(IM3Runtime runtime, const wasme_t *instance)
+{
+    wasme_memory_t memory;
+    uint32_t size = 0;
+    memory.base = m3_GetMemory(runtime, &size, 0);
+    memory.size = size;
+    memory.present = instance->has_memory;
+    return memory;
+}
+
+/** What a raw function returns: why the guest is to trap, NULL when it is not. */
+static inline const void *wasme_m3_trap(const wasme_t *instance)
+{
+    return instance->time_is_up ? "[trap] the time is up" : instance->guest.trap;
+}
+
+/** Defines the raw function `wasme_m3_<name>` of an import with one i32 result, around
+ * `static int32_t wasme_<name>(const wasme_binding_t *binding, const wasme_memory_t *memory, const uint64_t *args)`. */
+#define WASME_M3_RAW(name)                                                                                                       \
+    WASME_M3_HEAD(wasme_m3_##name)                                                                                               \
+    {                                                                                                                            \
+        const wasme_binding_t *binding = WASME_M3_BINDING;                                                                       \
+        const wasme_memory_t memory = wasme_m3_memory(runtime, binding->instance);                                               \
+        const int32_t result = wasme_##name(binding, &memory, WASME_M3_ARGS(1));                                                 \
+        (void)mem;                                                                                                               \
+        memcpy(sp, &result, sizeof result);                                                                                      \
+        return wasme_m3_trap(binding->instance);                                                                                 \
+    }
+
+/** Defines the raw function `wasme_m3_<name>` of an import without a result, around
+ * `static void wasme_<name>(const wasme_binding_t *binding, const uint64_t *args)`. */
+#define WASME_M3_RAW_VOID(name)                                                                                                  \
+    WASME_M3_HEAD(wasme_m3_##name)                                                                                               \
+    {                                                                                                                            \
+        const wasme_binding_t *binding = WASME_M3_BINDING;                                                                       \
+        (void)runtime;                                                                                                           \
+        (void)mem;                                                                                                               \
+        wasme_##name(binding, WASME_M3_ARGS(0));                                                                                 \
+        return wasme_m3_trap(binding->instance);                                                                                 \
+    }
+
+#ifdef __cplusplus
+}
+#endif
+
+/* loading and calling ------------------------------------------------------------------------------------------------------ */
+
+#ifdef WASME_M3_INTERNAL
+
+#include "m3_env.h"
+
+#if WASME_M3_OLD
+/* In m3_bind.c. The public function finds imports by name, and of two equal ones it links the first. */
+M3Result LinkRawFunctionEx(IM3Module module, IM3Function function, const char *const signature, const void *call, void *cookie);
+void FreeImportInfo(M3ImportInfo *info);
+#define WASME_M3_IMPORTS(module) ((module)->numImports)
+#define WASME_M3_RESULTS(type) ((type)->returnType != c_m3Type_none)
+#define WASME_M3_COMPILE Compile_Function
+#else
+#define WASME_M3_IMPORTS(module) ((module)->numFuncImports)
+#define WASME_M3_RESULTS(type) ((type)->numRets)
+#define WASME_M3_COMPILE CompileFunction
+#endif
+
+/** Frees a module that no runtime owns. */
+static inline void wasme_m3_free(IM3Module module)
+{
+#if WASME_M3_OLD
+    u32 i; /* 0.4.7 forgets the names of imported globals */
+    for (i = 0; i < module->numGlobals; i++) {
+        FreeImportInfo(&module->globals[i].import);
+    }
+#endif
+    m3_FreeModule(module);
+}
+
+/** Whether the module imports a memory or a global. wasm3 links neither. */
+static inline bool wasme_m3_imports_more(IM3Module module)
+{
+    u32 i;
+    for (i = 0; i < module->numGlobals; i++) {
+        if (module->globals[i].imported) {
+            return true;
+        }
+    }
+    return module->memoryImported;
+}
+
+/** Makes a runtime for a module, with a stack of so many bytes and some slack: a caller writes arguments above its own part of
+ * the stack, which wasm3 checks when the callee is entered and not before. NULL when there is no memory for it. */
+static inline IM3Runtime wasme_m3_runtime(IM3Environment environment, IM3Module module, uint32_t stack_size, void *user)
+{
+    IM3Runtime runtime;
+    uint32_t slack = 0, i;
+    for (i = 0; i < module->numFuncTypes; i++) {
+        const M3FuncType *type = module->funcTypes[i];
+        const uint32_t values = (uint32_t)type->numArgs + (uint32_t)WASME_M3_RESULTS(type) + 2;
+        slack = values > slack ? values : slack;
+    }
+    slack *= (uint32_t)sizeof(uint64_t);
+    runtime = m3_NewRuntime(environment, stack_size + slack, user);
+    if (runtime != NULL) {
+        runtime->numStackSlots -= slack / (uint32_t)sizeof(m3slot_t);
+    }
+    return runtime;
+}
+
+/** Hands the module to the runtime; on an error it stays the caller's. Gives the index of the start function, or -1, and does
+ * not run it: 0.4.7 would, before anything is linked.
+ * `pages` is the largest size of the memory, at least what the module asks for at first. */
+static inline M3Result wasme_m3_load(IM3Runtime runtime, IM3Module module, uint32_t pages, int32_t *start)
+{
+    M3Result result;
+    *start = module->startFunction;
+    module->startFunction = -1;
+    result = m3_LoadModule(runtime, module);
+    if (result == m3Err_none && runtime->memory.maxPages > pages) {
+        runtime->memory.maxPages = pages;
+    }
+    return result;
+}
+
+/** Links the import of this index. A signature of other types is an error. */
+static inline M3Result wasme_m3_link(IM3Module module, uint32_t index, const wasme_import_t *import,
+                                     const wasme_binding_t *binding)
+{
+#if WASME_M3_OLD
+    const void *call;
+    void *cookie;
+    memcpy(&call, &import->call, sizeof call);
+    memcpy(&cookie, &binding, sizeof cookie);
+    return LinkRawFunctionEx(module, &module->functions[index], import->signature, call, cookie);
+#else
+    const M3ImportInfo *info = &module->functions[index].import;
+    return m3_LinkRawFunctionEx(module, info->moduleUtf8, info->fieldUtf8, import->signature, (M3RawCall)import->call, binding);
+#endif
+}
+
+/** Whether the function of this index exists and has neither parameters nor results. */
+static inline bool wasme_m3_is_plain(IM3Module module, uint32_t index)
+{
+    return index < module->numFunctions && GetFunctionNumArgs(&module->functions[index]) == 0 &&
+           GetFunctionNumReturns(&module->functions[index]) == 0;
+}
+
+/** Compiles and calls a function without parameters and results. */
+static inline M3Result wasme_m3_call(IM3Module module, uint32_t index)
+{
+    IM3Function function = &module->functions[index];
+    if (function->compiled == NULL) {
+        M3Result result = WASME_M3_COMPILE(function);
+        if (result != m3Err_none) {
+            return result;
+        }
+    }
+#if WASME_M3_OLD
+    return m3_Call(function);
+#else
+    return m3_Call(function, 0, NULL);
+#endif
+}
+
+#endif /* WASME_M3_INTERNAL */
+
+#endif

@@ -1,0 +1,368 @@
+#include "wasme.h"
+
+#define WASME_M3_INTERNAL
+#include "m3_compat.h"
+
+#include "image.h"
+#ifndef WASME_NO_WASI
+#include "wasi.h"
+#endif
+
+#define PAGE_SIZE 65536u
+/* wasm3 0.5 takes no more. */
+#define MAX_PAGES 32768u
+/* Between two looks at the clock. */
+#define TICKS 1024u
+
+/** The states of an instance. */
+enum { FRESH, READY, RUNNING, OVER };
+
+/* texts -------------------------------------------------------------------------------------------------------------------- */
+
+/** Appends to the text of the error, as far as there is room. */
+static void say(wasme_t *ctx, const char *text)
+{
+    char *error = ctx->guest.error;
+    size_t len = strlen(error);
+    while (*text != '\0' && len + 1 < WASME_ERROR_SIZE) {
+        error[len++] = *text++;
+    }
+    error[len] = '\0';
+}
+
+static void say_number(wasme_t *ctx, uint32_t number)
+{
+    char digits[11];
+    size_t at = sizeof digits - 1;
+    digits[at] = '\0';
+    do {
+        digits[--at] = (char)('0' + number % 10);
+        number /= 10;
+    } while (number != 0);
+    say(ctx, digits + at);
+}
+
+/** Begins a new text. */
+static void say_first(wasme_t *ctx, const char *text)
+{
+    ctx->guest.error[0] = '\0';
+    say(ctx, text);
+}
+
+/** Appends what wasm3 says of an error. */
+static void say_engine(wasme_t *ctx, M3Result result)
+{
+    static const char trap[] = "[trap] ";
+    const size_t skip = strncmp(result, trap, sizeof trap - 1) == 0 ? sizeof trap - 1 : 0;
+    say(ctx, result + skip);
+    if (ctx->guest.runtime != NULL) {
+        M3ErrorInfo info;
+        m3_GetErrorInfo((IM3Runtime)ctx->guest.runtime, &info);
+        if (info.result == result && info.message != NULL && info.message[0] != '\0') {
+            say(ctx, ": ");
+            say(ctx, info.message);
+        }
+    }
+}
+
+static void log_error(const wasme_t *ctx)
+{
+    if (ctx->guest.log != NULL) {
+        ctx->guest.log(ctx->user, ctx->guest.error);
+    }
+}
+
+/** The end of a load that failed before the guest ran: there is nothing to close. */
+static wasme_status_t refuse(wasme_t *ctx)
+{
+    ctx->guest.state = OVER;
+    log_error(ctx);
+    return WASME_REFUSED;
+}
+
+/** A call that does not fit the state, which it leaves as it is. */
+static wasme_status_t misuse(wasme_t *ctx, const char *text)
+{
+    say_first(ctx, text);
+    log_error(ctx);
+    return WASME_REFUSED;
+}
+
+/* ticks -------------------------------------------------------------------------------------------------------------------- */
+
+/** Instrumented guests call it at the head of every function and loop. */
+static void wasme_tick(const wasme_binding_t *binding, const uint64_t *args)
+{
+    wasme_t *instance = binding->instance;
+    const char here = 0;
+    const uintptr_t base = instance->guest.stack_base, now = (uintptr_t)&here;
+    (void)args;
+    /* wasm3's own stack can outlast the caller's: a call takes 8 bytes of the first and more than 100 of the second. */
+    if (instance->guest.native_stack != 0 && (base > now ? base - now : now - base) > instance->guest.native_stack) {
+        instance->guest.trap = m3Err_trapStackOverflow;
+    }
+    if (++instance->guest.ticks % TICKS == 0 && instance->time_up != NULL && instance->time_up(instance->user, 0)) {
+        instance->time_is_up = true;
+    }
+}
+WASME_M3_RAW_VOID(tick)
+
+static const wasme_import_t host_imports[] = {{"tick", "v()", (void (*)(void))wasme_m3_tick}};
+static const wasme_api_t host_api = {"wasme", host_imports, 1, NULL};
+
+/* running ------------------------------------------------------------------------------------------------------------------ */
+
+static void end(wasme_t *ctx)
+{
+    ctx->guest.state = OVER;
+    wasme_end(ctx);
+}
+
+/** Runs a function without parameters and results. Ends the guest unless the function returns. */
+static wasme_status_t run(wasme_t *ctx, uint32_t index)
+{
+    const char here = 0;
+    M3Result result = m3Err_none;
+    wasme_status_t status;
+    ctx->guest.stack_base = (uintptr_t)&here;
+    ctx->guest.state = RUNNING;
+    if (ctx->time_up != NULL && ctx->time_up(ctx->user, 0)) {
+        ctx->time_is_up = true;
+    } else {
+        result = wasme_m3_call((IM3Module)ctx->guest.module, index);
+    }
+    if (ctx->time_is_up) {
+        status = WASME_TIME_LIMIT;
+    } else if (ctx->guest.exited) {
+        status = WASME_EXIT;
+    } else if (result != m3Err_none) {
+        status = WASME_TRAP;
+        say_first(ctx, "");
+        say_engine(ctx, result);
+        log_error(ctx);
+    } else {
+        ctx->guest.state = READY;
+        return WASME_OK;
+    }
+    end(ctx);
+    return status;
+}
+
+/* loading ------------------------------------------------------------------------------------------------------------------ */
+
+/** The function of this name among those that are bound, with its binding. */
+static const wasme_import_t *find_import(const wasme_t *ctx, const char *module, const char *name,
+                                         const wasme_binding_t **binding)
+{
+    uint32_t i;
+    *binding = wasme_binding(ctx, module);
+    if (*binding != NULL) {
+        const wasme_api_t *api = (*binding)->api;
+        for (i = 0; i < api->import_count; i++) {
+            if (strcmp(api->imports[i].name, name) == 0) {
+                return &api->imports[i];
+            }
+        }
+    }
+    return NULL;
+}
+
+/** Links every import. False, with the text of the error, when that is not possible. */
+static bool link_imports(wasme_t *ctx, IM3Module module)
+{
+    uint32_t i;
+    for (i = 0; i < WASME_M3_IMPORTS(module); i++) {
+        const M3ImportInfo *info = &module->functions[i].import;
+        const wasme_binding_t *binding;
+        const wasme_import_t *import = find_import(ctx, info->moduleUtf8, info->fieldUtf8, &binding);
+        const M3Result result = import == NULL ? m3Err_none : wasme_m3_link(module, i, import, binding);
+        if (import != NULL && result == m3Err_none) {
+            continue;
+        }
+        say_first(ctx, "import ");
+        say(ctx, info->moduleUtf8);
+        say(ctx, ".");
+        say(ctx, info->fieldUtf8);
+        say(ctx, ": ");
+        if (binding == NULL) {
+            say(ctx, "the host has no such API");
+        } else if (import == NULL) {
+            say(ctx, "the API has no such function");
+        } else {
+            say_engine(ctx, result);
+            say(ctx, "; the host has ");
+            say(ctx, import->signature);
+        }
+        return false;
+    }
+    return true;
+}
+
+/** Whether wasm3 can load the module; if not, with the text of the error. */
+static bool fits(wasme_t *ctx, IM3Module module)
+{
+    if (wasme_m3_imports_more(module)) {
+        say_first(ctx, "the module imports a memory or a global; the host has functions only");
+        return false;
+    }
+    if (module->memoryInfo.initPages > ctx->guest.memory_pages) {
+        say_first(ctx, "the module begins with ");
+        say_number(ctx, module->memoryInfo.initPages);
+        say(ctx, " pages of memory; the limit is ");
+        say_number(ctx, ctx->guest.memory_pages);
+        return false;
+    }
+    return true;
+}
+
+void WASME_init(wasme_t *ctx, const wasme_config_t *config)
+{
+    static const wasme_config_t defaults;
+    uint64_t pages;
+    if (config == NULL) {
+        config = &defaults;
+    }
+    memset(ctx, 0, sizeof *ctx);
+    ctx->time_up = config->time_up;
+    ctx->ending = config->ending;
+    ctx->user = config->user;
+    ctx->guest.log = config->log;
+    ctx->guest.stack_size = config->stack_size != 0 ? config->stack_size : WASME_DEFAULT_STACK;
+    ctx->guest.native_stack = config->native_stack;
+    pages = config->memory_limit != 0 ? config->memory_limit / PAGE_SIZE : MAX_PAGES;
+    ctx->guest.memory_pages = pages < MAX_PAGES ? (uint32_t)pages : MAX_PAGES;
+    ctx->guest.memory_backing = config->memory_backing;
+    ctx->guest.state = FRESH;
+    (void)wasme_bind(ctx, &host_api, NULL, NULL);
+#ifndef WASME_NO_WASI
+    if (config->wasi != NULL) {
+        (void)wasme_bind(ctx, &wasme_wasi_preview1, config->wasi, config->wasi->user);
+        (void)wasme_bind(ctx, &wasme_wasi_unstable, config->wasi, config->wasi->user);
+    }
+#endif
+}
+
+/** Parses the image and hands the module to a runtime that is made for it. Without linking it: the module is NULL, with the text
+ * of the error, when that is not possible. */
+static IM3Module load_module(wasme_t *ctx, int32_t *start)
+{
+    wasme_guest_t *guest = &ctx->guest;
+    IM3Environment environment = m3_NewEnvironment();
+    IM3Runtime runtime;
+    IM3Module module = NULL;
+    M3Result result = m3Err_mallocFailed;
+    guest->environment = environment;
+    if (environment != NULL) {
+        result = m3_ParseModule(environment, &module, guest->image, guest->image_size);
+    }
+    if (result == m3Err_none && !fits(ctx, module)) {
+        wasme_m3_free(module);
+        return NULL;
+    }
+    if (result == m3Err_none) {
+        guest->runtime = runtime = wasme_m3_runtime(environment, module, guest->stack_size, ctx);
+        result = m3Err_mallocFailed;
+        if (runtime != NULL) {
+            runtime->memoryLimit = guest->memory_backing;
+            result = wasme_m3_load(runtime, module, guest->memory_pages, start);
+        }
+        if (result != m3Err_none) {
+            wasme_m3_free(module);
+        }
+    }
+    if (result != m3Err_none) {
+        say_first(ctx, "the module does not load: ");
+        say_engine(ctx, result);
+        return NULL;
+    }
+    return module;
+}
+
+wasme_status_t WASME_load(wasme_t *ctx, const uint8_t *wasm, uint32_t len)
+{
+    IM3Module module;
+    uint32_t index;
+    int32_t start = -1;
+    if (ctx->guest.state != FRESH) {
+        return misuse(ctx, "an instance loads one module: call WASME_deinit and WASME_init before the next");
+    }
+    ctx->guest.image = wasm;
+    ctx->guest.image_size = len;
+    ctx->has_memory = wasme_image_export(wasm, len, "memory", WASME_EXPORT_MEMORY, &index);
+    ctx->guest.module = module = load_module(ctx, &start);
+    if (module == NULL || !link_imports(ctx, module)) {
+        return refuse(ctx);
+    }
+    ctx->guest.state = READY;
+    if (start < 0) {
+        return WASME_OK;
+    }
+    if (!wasme_m3_is_plain(module, (uint32_t)start)) {
+        say_first(ctx, "the start function has parameters or results");
+        return refuse(ctx);
+    }
+    return run(ctx, (uint32_t)start);
+}
+
+wasme_status_t WASME_invoke(wasme_t *ctx, const char *name)
+{
+    uint32_t index;
+    wasme_status_t status;
+    if (ctx->guest.state == OVER) {
+        return WASME_OVER;
+    }
+    if (ctx->guest.state != READY) {
+        return misuse(ctx, ctx->guest.state == RUNNING ? "the guest is running" : "no module is loaded: call WASME_load before");
+    }
+    if (!wasme_image_export(ctx->guest.image, ctx->guest.image_size, name, WASME_EXPORT_FUNCTION, &index) ||
+        !wasme_m3_is_plain((IM3Module)ctx->guest.module, index)) {
+        say_first(ctx, "no exported function without parameters and results is named ");
+        say(ctx, name);
+        return WASME_NO_EXPORT;
+    }
+    status = run(ctx, index);
+    if (status == WASME_OK && strcmp(name, "_start") == 0) {
+        end(ctx);
+    }
+    return status;
+}
+
+wasme_status_t WASME_run(wasme_t *ctx, const uint8_t *wasm, uint32_t len)
+{
+    wasme_status_t status = WASME_load(ctx, wasm, len);
+    if (status == WASME_OK) {
+        status = WASME_invoke(ctx, "_start");
+        if (status == WASME_NO_EXPORT) {
+            end(ctx);
+        }
+    }
+    return status;
+}
+
+void WASME_deinit(wasme_t *ctx)
+{
+    if (ctx->guest.state == READY) {
+        end(ctx);
+    }
+    m3_FreeRuntime((IM3Runtime)ctx->guest.runtime);
+    m3_FreeEnvironment((IM3Environment)ctx->guest.environment);
+    ctx->guest.runtime = NULL;
+    ctx->guest.environment = NULL;
+    ctx->guest.module = NULL;
+    ctx->guest.state = OVER;
+}
+
+const char *WASME_error(const wasme_t *ctx)
+{
+    return ctx->guest.error;
+}
+
+int32_t WASME_exit_code(const wasme_t *ctx)
+{
+    return ctx->guest.exit_code;
+}
+
+const char *WASME_engine_version(void)
+{
+    return M3_VERSION;
+}
