@@ -1,0 +1,119 @@
+//! Runs embedded-wasm guests on wasmtime.
+//!
+//! ```
+//! use wasm_embedded_rt_wasmtime::Wasmtime;
+//! use wasm_embedded_spec::runtime::{Host, Runtime};
+//!
+//! struct NoDrivers;
+//! impl wasm_embedded_spec::generated::Platform for NoDrivers {}
+//!
+//! let guest = wat::parse_str(r#"(module (memory (export "memory") 1) (func (export "_start")))"#)?;
+//! let module = Wasmtime::new()?.load(&guest)?;
+//! let mut instance = module.instantiate(Host::new(Box::new(NoDrivers)))?;
+//! instance.invoke("_start")?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+#[rustfmt::skip]
+mod generated;
+mod instance;
+mod state;
+mod ticker;
+mod wasi;
+
+use instance::Running;
+use state::State;
+use std::sync::Arc;
+use ticker::Ticker;
+use wasm_embedded_spec::guest::Guest;
+use wasm_embedded_spec::runtime::{Host, Instance, Module, NoInstance, Refused, Runtime};
+use wasm_embedded_spec::table::CAPACITY;
+use wasmtime::{Config, Engine, InstancePre, Linker, OptLevel, WasmFeatures};
+
+/// The stack of a guest, in bytes: fits the threads of test programs, which have 2 MiB.
+const STACK: usize = 256 << 10;
+
+/// The addresses that are reserved, in bytes, when a memory has to move to grow.
+const GROWTH: u64 = 1 << 20;
+
+/// The runtime on wasmtime.
+pub struct Wasmtime {
+    linker: Linker<State>,
+    ticker: Arc<Ticker>,
+}
+
+impl Wasmtime {
+    /// Sets the engine up, once for any number of modules.
+    ///
+    /// # Errors
+    /// When wasmtime does not work on this machine, or no thread can be started.
+    pub fn new() -> Result<Self, Refused> {
+        let refused = |error| Refused(format!("wasmtime cannot be set up: {error:#}"));
+        let engine = Engine::new(&config()).map_err(refused)?;
+        let mut linker = Linker::new(&engine);
+        generated::link(&mut linker).map_err(refused)?;
+        wasi::link(&mut linker).map_err(refused)?;
+        let ticker = Ticker::start(engine).map_err(|error| refused(error.into()))?;
+        Ok(Wasmtime {
+            linker,
+            ticker: Arc::new(ticker),
+        })
+    }
+}
+
+fn config() -> Config {
+    let mut config = Config::new();
+    config
+        .wasm_features(WasmFeatures::all().difference(WasmFeatures::WASM1), false)
+        .max_wasm_stack(STACK)
+        .epoch_interruption(true)
+        .cranelift_opt_level(OptLevel::Speed)
+        // By default wasmtime reserves 4 GiB of addresses and more for each memory: machines with 39-bit addresses would have
+        // room for 60 instances. Without it an instance is made in two thirds of the time, and guests check bounds themselves.
+        .memory_reservation(0)
+        .memory_reservation_for_growth(GROWTH)
+        .memory_guard_size(0);
+    config
+}
+
+impl Runtime for Wasmtime {
+    fn name(&self) -> &'static str {
+        "wasmtime"
+    }
+
+    fn version(&self) -> String {
+        // All crates of wasmtime have the version of wasmtime and require each other in exactly this one.
+        wasmtime_environ::VERSION.to_owned()
+    }
+
+    fn max_handles(&self) -> u32 {
+        CAPACITY as u32
+    }
+
+    fn load(&self, wasm: &[u8]) -> Result<Arc<dyn Module>, Refused> {
+        let guest = Guest::parse(wasm)?;
+        let refused = |error| Refused(format!("wasmtime does not take the module: {error:#}"));
+        let module = wasmtime::Module::from_binary(self.linker.engine(), wasm).map_err(refused)?;
+        Ok(Arc::new(Loaded {
+            guest,
+            pre: self.linker.instantiate_pre(&module).map_err(refused)?,
+            ticker: Arc::clone(&self.ticker),
+        }))
+    }
+}
+
+/// A compiled module with its imports.
+struct Loaded {
+    guest: Guest,
+    pre: InstancePre<State>,
+    ticker: Arc<Ticker>,
+}
+
+impl Module for Loaded {
+    fn instantiate(&self, mut host: Host) -> Result<Box<dyn Instance>, NoInstance> {
+        self.guest.check_platform(&mut *host.platform)?;
+        self.guest.check_memory(host.limits.memory)?;
+        let running = Running::start(&self.pre, host, Arc::clone(&self.ticker))?;
+        Ok(Box::new(running))
+    }
+}

@@ -1,0 +1,153 @@
+//! What the store of an instance carries: everything that host functions work on.
+
+use crate::generated;
+use std::time::{Duration, Instant};
+use wasm_embedded_spec::generated::Platform;
+use wasm_embedded_spec::guest::MAX_TABLE;
+use wasm_embedded_spec::memory::GuestMemory;
+use wasm_embedded_spec::runtime::Host;
+use wasm_embedded_spec::table::Table;
+use wasm_embedded_spec::wasi::Wasi;
+use wasmtime::{Caller, Extern, Memory, StoreLimits, StoreLimitsBuilder};
+
+/// The state of one instance.
+pub struct State {
+    /// The drivers.
+    pub platform: Box<dyn Platform>,
+    /// The handles that the guest has open.
+    pub table: Table,
+    /// The WASI side.
+    pub wasi: Wasi,
+    /// When the guest's time is up; `None` is never.
+    pub deadline: Option<Instant>,
+    /// A call would have waited past the deadline: it ends the guest.
+    pub time_is_up: bool,
+    memory: MemoryCache,
+    /// What the guest may use up.
+    pub(crate) limits: StoreLimits,
+    ended: bool,
+}
+
+/// The exported memory. Looked up by name at the first call, which may come from a start function, and then kept: by name it
+/// costs several times what the rest of a call costs.
+#[derive(Clone, Copy)]
+enum MemoryCache {
+    NotLookedUp,
+    Missing,
+    Found(Memory),
+}
+
+/// The guest's time is up: the error with which a host function ends it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TimeLimit;
+
+impl std::fmt::Display for TimeLimit {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("time limit reached")
+    }
+}
+
+impl std::error::Error for TimeLimit {}
+
+/// The guest leaves with this code: the error with which `proc_exit` ends it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Exit(pub i32);
+
+impl std::fmt::Display for Exit {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "exit with code {}", self.0)
+    }
+}
+
+impl std::error::Error for Exit {}
+
+impl State {
+    /// The state of an instance whose time begins now.
+    pub(crate) fn new(host: Host) -> Self {
+        let deadline = Instant::now().checked_add(host.limits.time);
+        let limits = StoreLimitsBuilder::new()
+            .memory_size(usize::try_from(host.limits.memory).unwrap_or(usize::MAX))
+            .table_elements(MAX_TABLE as usize)
+            .build();
+        State {
+            platform: host.platform,
+            table: Table::default(),
+            wasi: Wasi::new(host.streams, deadline),
+            deadline,
+            time_is_up: false,
+            memory: MemoryCache::NotLookedUp,
+            limits,
+            ended: false,
+        }
+    }
+
+    /// Whether a wait of this many nanoseconds would go past the deadline. Then the guest's time is up.
+    #[inline]
+    pub fn waits_too_long(&mut self, ns: u64) -> bool {
+        let wait = Duration::from_nanos(ns);
+        self.time_is_up |= self
+            .deadline
+            .is_some_and(|deadline| wait > deadline.saturating_duration_since(Instant::now()));
+        self.time_is_up
+    }
+
+    /// Whether the deadline has come.
+    pub(crate) fn past_deadline(&self) -> bool {
+        self.deadline
+            .is_some_and(|deadline| deadline <= Instant::now())
+    }
+
+    /// Whether the instance has ended.
+    pub(crate) fn ended(&self) -> bool {
+        self.ended
+    }
+
+    /// Ends the instance: closes what it has open, the newest handle first. Once only.
+    pub(crate) fn end(&mut self) {
+        if self.ended {
+            return;
+        }
+        self.ended = true;
+        self.platform.ending();
+        while let Some((api, handle)) = self.table.pop_newest() {
+            // An error of one driver does not keep the others open.
+            let _ = generated::close(&mut *self.platform, api, handle);
+        }
+    }
+}
+
+/// The memory as it is now, and the state, for one call.
+#[inline]
+pub(crate) fn split<'a>(caller: &'a mut Caller<'_, State>) -> (GuestMemory<'a>, &'a mut State) {
+    let (bytes, state) = bytes_and_state(caller);
+    (GuestMemory::new(bytes), state)
+}
+
+/// The bytes of the exported memory, and the state.
+#[inline]
+pub(crate) fn bytes_and_state<'a>(
+    caller: &'a mut Caller<'_, State>,
+) -> (Option<&'a mut [u8]>, &'a mut State) {
+    let memory = match caller.data().memory {
+        MemoryCache::Found(memory) => Some(memory),
+        MemoryCache::Missing => None,
+        MemoryCache::NotLookedUp => look_up(caller),
+    };
+    match memory {
+        Some(memory) => {
+            let (bytes, state) = memory.data_and_store_mut(caller);
+            (Some(bytes), state)
+        }
+        None => (None, caller.data_mut()),
+    }
+}
+
+#[cold]
+fn look_up(caller: &mut Caller<'_, State>) -> Option<Memory> {
+    let memory = match caller.get_export("memory") {
+        Some(Extern::Memory(memory)) => Some(memory),
+        _ => None,
+    };
+    caller.data_mut().memory = memory.map_or(MemoryCache::Missing, MemoryCache::Found);
+    memory
+}

@@ -1,0 +1,139 @@
+//! What a guest may import, and naming what is wrong with an import.
+
+use super::GuestError;
+use crate::call::WasmType;
+use crate::generated::APIS;
+use crate::wasi;
+use wasmparser::{FuncType, ValType};
+
+/// Checks that an imported function exists and has this type.
+pub(super) fn check(module: &str, name: &str, found: &FuncType) -> Option<GuestError> {
+    let problem = match lookup(module, name) {
+        Ok(expected) if expected.matches(found) => return None,
+        Ok(expected) => format!(
+            "expected the type {}, found {}",
+            expected.text(),
+            type_text(found)
+        ),
+        Err(problem) => problem,
+    };
+    Some(GuestError::Import {
+        import: format!("{module}.{name}"),
+        problem,
+    })
+}
+
+/// The type of a function of the specification or of WASI.
+struct Signature {
+    params: &'static [WasmType],
+    returns: bool,
+}
+
+impl Signature {
+    fn matches(&self, found: &FuncType) -> bool {
+        let params = self.params.iter().map(|param| val_type(*param));
+        params.eq(found.params().iter().copied())
+            && found.results()
+                == if self.returns {
+                    &[ValType::I32][..]
+                } else {
+                    &[]
+                }
+    }
+
+    fn text(&self) -> String {
+        let params: Vec<_> = self.params.iter().map(|param| val_type(*param)).collect();
+        let results: &[ValType] = if self.returns { &[ValType::I32] } else { &[] };
+        type_text(&FuncType::new(params, results.iter().copied()))
+    }
+}
+
+/// The function of this name, or why there is none.
+fn lookup(module: &str, name: &str) -> Result<Signature, String> {
+    if let Some(api) = APIS.iter().find(|api| api.name == module) {
+        let names = || api.functions.iter().map(|function| function.name);
+        return match api.function(name) {
+            Some(function) => Ok(Signature {
+                params: function.wasm_params,
+                returns: true,
+            }),
+            None => Err(format!(
+                "`{module}` has no such function; {}",
+                choices(name, names())
+            )),
+        };
+    }
+    if wasi::MODULES.contains(&module) {
+        let functions = || wasi::FUNCTIONS.iter().filter(|f| f.is_in(module));
+        return match functions().find(|function| function.name == name) {
+            Some(function) => Ok(Signature {
+                params: function.params,
+                returns: function.returns,
+            }),
+            None => Err(format!(
+                "not among the functions of WASI that guests have; {}",
+                choices(name, functions().map(|function| function.name))
+            )),
+        };
+    }
+    let modules = APIS.iter().map(|api| api.name).chain(wasi::MODULES);
+    let advice = match (module, name) {
+        ("env", "abort") => "; AssemblyScript: compile with `--use abort=`",
+        ("env", _) => "; is a definition missing, or the attribute that names the import module?",
+        _ => "",
+    };
+    Err(format!(
+        "no API is named `{module}`; {}{advice}",
+        choices(module, modules)
+    ))
+}
+
+/// The name that was meant, or else all there are.
+fn choices(found: &str, names: impl Iterator<Item = &'static str> + Clone) -> String {
+    let nearest = names
+        .clone()
+        .map(|name| (distance(found, name), name))
+        .min();
+    match nearest {
+        Some((distance, name)) if distance <= 2 && distance < name.len() => {
+            format!("did you mean `{name}`?")
+        }
+        _ => format!("there are: {}", names.collect::<Vec<_>>().join(", ")),
+    }
+}
+
+/// How many letters must be inserted, removed or replaced to make one name of the other. Names differ no more than their first
+/// 64 letters do.
+fn distance(a: &str, b: &str) -> usize {
+    let a: Vec<char> = a.chars().take(64).collect();
+    let mut row: Vec<usize> = (0..=a.len()).collect();
+    for (j, letter) in b.chars().take(64).enumerate() {
+        let mut diagonal = row[0];
+        row[0] = j + 1;
+        for i in 0..a.len() {
+            let replaced = diagonal + usize::from(a[i] != letter);
+            diagonal = row[i + 1];
+            row[i + 1] = replaced.min(row[i] + 1).min(diagonal + 1);
+        }
+    }
+    row[a.len()]
+}
+
+fn val_type(param: WasmType) -> ValType {
+    match param {
+        WasmType::I32 => ValType::I32,
+        WasmType::I64 => ValType::I64,
+    }
+}
+
+/// A type as `(i32, i64) -> (i32)`.
+pub(super) fn type_text(ty: &FuncType) -> String {
+    let list = |types: &[ValType]| {
+        types
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    format!("({}) -> ({})", list(ty.params()), list(ty.results()))
+}
