@@ -136,9 +136,15 @@ fn one_api(api: &Api) -> String {
         if i > 0 {
             o.push('\n');
         }
+        let absent = match f.optional {
+            true => format!(
+                "        if !self.has_function(&FUNCTIONS[{i}]) {{\n            return Err(Errno::Unsupported);\n        }}\n"
+            ),
+            false => String::new(),
+        };
         let _ = write!(
             o,
-            "    {} {{\n{}        let result = self.call(Call {{ function: &FUNCTIONS[{i}], args: &mut [{}] }});\n        let result = result.map_err(Errno::of_driver);\n        {}\n    }}\n",
+            "    {} {{\n{absent}{}        let result = self.call(Call {{ function: &FUNCTIONS[{i}], args: &mut [{}] }});\n        let result = result.map_err(Errno::of_driver);\n        {}\n    }}\n",
             signature(f),
             ops_setup(f),
             arguments(f),

@@ -145,6 +145,9 @@ impl<D: AnyDriver + ?Sized> Gpio for D {
     }
 
     fn configure(&mut self, handle: Handle, pull: GpioPull, drive: GpioDrive) -> Result<(), Errno> {
+        if !self.has_function(&FUNCTIONS[4]) {
+            return Err(Errno::Unsupported);
+        }
         let result = self.call(Call { function: &FUNCTIONS[4], args: &mut [Arg::Int(i64::from(handle)), Arg::Int(pull as i64), Arg::Int(drive as i64)] });
         let result = result.map_err(Errno::of_driver);
         result.map(|_| ())

@@ -102,6 +102,9 @@ impl<D: AnyDriver + ?Sized> I2c for D {
     }
 
     fn exec(&mut self, handle: Handle, addr: u16, ops: &mut [I2cOp<'_>]) -> Result<(), Errno> {
+        if !self.has_function(&FUNCTIONS[5]) {
+            return Err(Errno::Unsupported);
+        }
         let mut ops = ops;
         let result = self.call(Call { function: &FUNCTIONS[5], args: &mut [Arg::Int(i64::from(handle)), Arg::Int(i64::from(addr)), Arg::Ops(&mut ops)] });
         let result = result.map_err(Errno::of_driver);

@@ -174,6 +174,9 @@ impl<D: AnyDriver + ?Sized> Spi for D {
     }
 
     fn exec(&mut self, handle: Handle, ops: &mut [SpiOp<'_>]) -> Result<(), Errno> {
+        if !self.has_function(&FUNCTIONS[6]) {
+            return Err(Errno::Unsupported);
+        }
         let mut ops = ops;
         let result = self.call(Call { function: &FUNCTIONS[6], args: &mut [Arg::Int(i64::from(handle)), Arg::Ops(&mut ops)] });
         let result = result.map_err(Errno::of_driver);
@@ -181,6 +184,9 @@ impl<D: AnyDriver + ?Sized> Spi for D {
     }
 
     fn configure(&mut self, handle: Handle, mode: SpiMode, bits: u8, order: SpiOrder) -> Result<(), Errno> {
+        if !self.has_function(&FUNCTIONS[7]) {
+            return Err(Errno::Unsupported);
+        }
         let result = self.call(Call { function: &FUNCTIONS[7], args: &mut [Arg::Int(i64::from(handle)), Arg::Int(mode as i64), Arg::Int(i64::from(bits)), Arg::Int(order as i64)] });
         let result = result.map_err(Errno::of_driver);
         result.map(|_| ())

@@ -126,18 +126,27 @@ impl<D: AnyDriver + ?Sized> Uart for D {
     }
 
     fn read_some(&mut self, handle: Handle, bytes: &mut [u8], timeout_ms: u32) -> Result<u32, Errno> {
+        if !self.has_function(&FUNCTIONS[4]) {
+            return Err(Errno::Unsupported);
+        }
         let result = self.call(Call { function: &FUNCTIONS[4], args: &mut [Arg::Int(i64::from(handle)), Arg::Out(bytes), Arg::Int(i64::from(timeout_ms))] });
         let result = result.map_err(Errno::of_driver);
         result.and_then(|v| u32::try_from(v).map_err(|_| Errno::Failed))
     }
 
     fn flush(&mut self, handle: Handle) -> Result<(), Errno> {
+        if !self.has_function(&FUNCTIONS[5]) {
+            return Err(Errno::Unsupported);
+        }
         let result = self.call(Call { function: &FUNCTIONS[5], args: &mut [Arg::Int(i64::from(handle))] });
         let result = result.map_err(Errno::of_driver);
         result.map(|_| ())
     }
 
     fn configure(&mut self, handle: Handle, data_bits: u8, parity: UartParity, stop_bits: UartStopBits) -> Result<(), Errno> {
+        if !self.has_function(&FUNCTIONS[6]) {
+            return Err(Errno::Unsupported);
+        }
         let result = self.call(Call { function: &FUNCTIONS[6], args: &mut [Arg::Int(i64::from(handle)), Arg::Int(i64::from(data_bits)), Arg::Int(parity as i64), Arg::Int(stop_bits as i64)] });
         let result = result.map_err(Errno::of_driver);
         result.map(|_| ())

@@ -1,0 +1,63 @@
+//! `conform list`.
+
+use crate::args::{Format, List};
+use crate::project::Project;
+use crate::{Unusable, output};
+use serde_json::{Value, json};
+use std::path::Path;
+use wasm_embedded_spec::clause::Ledger;
+use wasm_embedded_spec::model::Clause;
+use wasm_embedded_spec::report::listing;
+use wasm_embedded_spec::suite::{Case, select, select_clauses};
+
+/// Lists cases or clauses.
+pub fn run(root: Option<&Path>, list: &List) -> Result<u8, Unusable> {
+    let project = Project::open(root)?;
+    let cases = project.cases()?;
+    let text = if list.clauses {
+        let mut ledger = Ledger::new(&project.model);
+        cases
+            .iter()
+            .for_each(|case| ledger.case(&case.id, &case.front.clauses));
+        let clauses = select_clauses(&project.model, &list.filters)?;
+        match list.format {
+            Format::Text => listing::clauses(&clauses, &ledger, output::width()),
+            Format::Json => array(clauses.iter().map(|clause| clause_value(clause, &ledger))),
+        }
+    } else {
+        let cases = select(&cases, &list.filters)?;
+        match list.format {
+            Format::Text => listing::cases(&cases, output::width()),
+            Format::Json => array(cases.iter().map(|case| case_value(&project, case))),
+        }
+    };
+    output::print(&text)?;
+    Ok(0)
+}
+
+fn array(values: impl Iterator<Item = Value>) -> String {
+    format!("{:#}\n", Value::Array(values.collect()))
+}
+
+fn clause_value(clause: &Clause, ledger: &Ledger<'_>) -> Value {
+    json!({
+        "id": clause.id,
+        "aliases": clause.aliases,
+        "level": clause.level.name(),
+        "subject": clause.subject.name(),
+        "text": clause.text,
+        "cases": ledger.cases(clause),
+    })
+}
+
+fn case_value(project: &Project, case: &Case) -> Value {
+    json!({
+        "id": case.id,
+        "title": case.front.title,
+        "clauses": case.front.clauses,
+        "level": case.front.level.name(),
+        "requires": case.front.requires,
+        "guest": project.shorten(&case.path.display()),
+        "fixture": case.fixture_name(),
+    })
+}

@@ -1,0 +1,60 @@
+//! The files of the project.
+
+use crate::Unusable;
+use std::env;
+use std::path::{MAIN_SEPARATOR, Path, PathBuf};
+use wasm_embedded_spec::model::Model;
+use wasm_embedded_spec::suite::{Case, discover};
+
+/// Where the project lay when this command was built.
+const BUILT_IN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+
+/// The specification and the folder that it lies in.
+pub struct Project {
+    /// The folder that has `witx/` and `suites/`.
+    pub root: PathBuf,
+    /// The specification.
+    pub model: Model,
+}
+
+impl Project {
+    /// Reads the specification of the project at `root`, or of the one that the current folder belongs to.
+    pub fn open(root: Option<&Path>) -> Result<Project, Unusable> {
+        let root = match root {
+            Some(root) if root.join("witx").is_dir() => root.canonicalize()?,
+            Some(root) => {
+                let what = "expected the folder of the project, with witx/ and suites/ in it";
+                return Err(Unusable::from(format!("--root {}: {what}", root.display())));
+            }
+            None => find(),
+        };
+        let model = Model::load(&root.join("witx"))?;
+        Ok(Project { root, model })
+    }
+
+    /// Reads the suite.
+    pub fn cases(&self) -> Result<Vec<Case>, Unusable> {
+        discover(&self.root, &self.model)
+            .map_err(|errors| Unusable(errors.iter().map(|error| self.shorten(error)).collect()))
+    }
+
+    /// A text with paths as they are from the root.
+    pub fn shorten(&self, text: &impl ToString) -> String {
+        text.to_string()
+            .replace(&format!("{}{MAIN_SEPARATOR}", self.root.display()), "")
+    }
+}
+
+/// The nearest folder from here upwards that is the project, or else where it lay when this was built.
+fn find() -> PathBuf {
+    let built_in = || {
+        let path = Path::new(BUILT_IN);
+        path.canonicalize().unwrap_or_else(|_| path.to_owned())
+    };
+    let here = env::current_dir().unwrap_or_default();
+    let is_project =
+        |folder: &&Path| folder.join("witx").is_dir() && folder.join("suites").is_dir();
+    here.ancestors()
+        .find(is_project)
+        .map_or_else(built_in, Path::to_owned)
+}

@@ -1,0 +1,132 @@
+//! Adding an API is adding one file: a copy of the project gets the `.witx` of an API that it does not contain, a case and a
+//! fixture, and no other line. Then `gen`, the C compilers, and the suite on both engines.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../..")
+        .canonicalize()
+        .unwrap()
+}
+
+/// The folder that cargo builds into: the command under test lies in `<target>/<profile>`.
+fn target() -> PathBuf {
+    Path::new(env!("CARGO_BIN_EXE_conform"))
+        .ancestors()
+        .nth(2)
+        .unwrap()
+        .to_owned()
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let name = entry.file_name();
+        let (from, to) = (entry.path(), to.join(&name));
+        if entry.file_type().unwrap().is_dir() {
+            if from != target() && !["target", ".git"].contains(&&*name.to_string_lossy()) {
+                copy(&from, &to);
+            }
+        } else {
+            std::fs::copy(from, to).unwrap();
+        }
+    }
+}
+
+#[track_caller]
+fn run(command: &mut Command) -> String {
+    let output = command
+        .output()
+        .unwrap_or_else(|e| panic!("{command:?}: {e}"));
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let (out, err) = (text(&output.stdout), text(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{command:?}: {}\n{out}\n{err}",
+        output.status
+    );
+    out
+}
+
+#[test]
+fn one_file_adds_an_api() {
+    let work = tempfile::tempdir().unwrap();
+    let project = work.path().join("project");
+    copy(&root(), &project);
+    let toy = root().join("tests/toy");
+    for (from, to) in [
+        ("led.witx", "witx/led.witx"),
+        ("strip.wat", "suites/led/open/strip.wat"),
+        ("strip.json", "fixtures/led/open/strip.json"),
+    ] {
+        let to = project.join(to);
+        std::fs::create_dir_all(to.parent().unwrap()).unwrap();
+        std::fs::copy(toy.join(from), to).unwrap();
+    }
+
+    let conform = || Command::new(env!("CARGO_BIN_EXE_conform"));
+    run(conform().arg("gen").arg("--root").arg(&project));
+    run(conform().args(["gen", "--check", "--root"]).arg(&project));
+
+    compile_headers(&project, work.path());
+
+    // The copy shares this build's dependencies; its command has another name, so that it does not replace this one.
+    let manifest = project.join("runners/conform/Cargo.toml");
+    let text = std::fs::read_to_string(&manifest).unwrap();
+    std::fs::write(
+        &manifest,
+        text.replace("name = \"conform\"", "name = \"conform-with-led\""),
+    )
+    .unwrap();
+    let out = run(Command::new(env!("CARGO"))
+        .args([
+            "run",
+            "--quiet",
+            "--offline",
+            "--package",
+            "wasm-embedded-conform",
+            "--",
+        ])
+        .args(["test", "led", "--format", "json"])
+        .current_dir(&project)
+        .env("CARGO_TARGET_DIR", target()));
+    for engine in ["wasmtime", "wasm3"] {
+        let name = format!("\"name\":\"{engine}\"");
+        assert!(
+            out.replace(": ", ":").contains(&name),
+            "no report of {engine}:\n{out}"
+        );
+    }
+    assert_eq!(out.matches("led/open/strip").count(), 2, "{out}");
+}
+
+/// The headers of the new API, as C99 and as C++, with every warning an error.
+fn compile_headers(project: &Path, work: &Path) {
+    let c = work.join("led.c");
+    std::fs::write(
+        &c,
+        "#include \"wasm_embedded/led.h\"\n\
+         int32_t show(const led_drv_t *drv, void *ctx);\n\
+         int32_t show(const led_drv_t *drv, void *ctx) { const uint8_t rgb[3] = { 1, 2, 3 }; return drv->show(ctx, 0, 100, rgb, 3); }\n",
+    )
+    .unwrap();
+    let cpp = work.join("led.cpp");
+    std::fs::copy(&c, &cpp).unwrap();
+    let warnings = ["-pedantic", "-Wall", "-Wextra", "-Werror", "-c", "-o"];
+    for (compiler, standard, source) in [("cc", "-std=c99", &c), ("c++", "-std=c++11", &cpp)] {
+        if compiler == "c++" && Command::new(compiler).arg("--version").output().is_err() {
+            eprintln!("no C++ compiler: the headers are not compiled as C++");
+            continue;
+        }
+        run(Command::new(compiler)
+            .arg(standard)
+            .args(warnings)
+            .arg(work.join("led.o"))
+            .arg("-I")
+            .arg(project.join("inc"))
+            .arg(source));
+    }
+}

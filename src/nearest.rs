@@ -1,0 +1,53 @@
+//! Suggestions for names that do not exist.
+
+/// Those of the known names that `found` is most likely meant to be; empty when none is similar.
+pub(crate) fn nearest<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+    let far = 1 + found.chars().count() / 3;
+    let mut near: Vec<_> = known
+        .into_iter()
+        .map(|name| (distance(found, name), name))
+        .filter(|(distance, _)| *distance <= far)
+        .collect();
+    near.sort();
+    near.dedup();
+    let least = near.first().map_or(0, |(distance, _)| *distance);
+    near.into_iter()
+        .take_while(|(distance, _)| *distance == least)
+        .map(|(_, name)| name)
+        .collect()
+}
+
+/// How many characters are to be inserted, removed or replaced to turn one text into the other (Levenshtein).
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, a) in a.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, b) in b.iter().enumerate() {
+            let replaced = diagonal + usize::from(a != *b);
+            diagonal = row[j + 1];
+            row[j + 1] = replaced.min(row[j] + 1).min(diagonal + 1);
+        }
+    }
+    row[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn similar_names_come_by_distance() {
+        let known = [
+            "i2c/write/bytes",
+            "i2c/read/bytes",
+            "spi/write/bytes",
+            "common/end-closes",
+        ];
+        assert_eq!(nearest("i2c/wirte/bytes", known)[0], "i2c/write/bytes");
+        assert!(nearest("nothing", known).is_empty());
+        assert_eq!(distance("kitten", "sitting"), 3);
+        assert_eq!(distance("", "abc"), 3);
+    }
+}

@@ -1,0 +1,248 @@
+//! The report for people: failures with both transactions side by side, a table of APIs and engines, and what the run shows
+//! of the specification. The text has ANSI colours; whoever prints it removes them where they are not wanted.
+
+use super::text::{BAD, FAINT, GOOD, STRONG, count, list, pad, paint, wrap};
+use super::{difference, table};
+use crate::clause::{Coverage, Ledger};
+use crate::suite::{CaseResult, Run, SUITE_VERSION, Status};
+use anstyle::Style;
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::time::Duration;
+
+/// How many failures are shown in full.
+const FAILURES: usize = 20;
+/// How many clauses that are not shown are named.
+const CLAUSES: usize = 8;
+/// The narrowest width, in columns.
+const NARROW: usize = 60;
+/// The widest: longer lines are hard to read.
+const WIDE: usize = 110;
+
+/// What there is to report.
+#[derive(Debug, Clone, Copy)]
+pub struct Summary<'a> {
+    /// The results, runtime by runtime, of the same cases.
+    pub runs: &'a [Run],
+    /// What they show of the specification; `None` when only a part of the suite ran.
+    pub ledger: Option<&'a Ledger<'a>>,
+    /// The folder of the reports.
+    pub folder: &'a Path,
+    /// How long the whole run took.
+    pub elapsed: Duration,
+    /// How many cases ran at the same time.
+    pub jobs: usize,
+    /// How many columns there are.
+    pub width: usize,
+}
+
+/// The report, with ANSI colours.
+pub fn render(summary: &Summary<'_>) -> String {
+    let width = summary.width.clamp(NARROW, WIDE);
+    let mut out = String::new();
+    failures(&mut out, summary.runs, width);
+    let title = format!(
+        "embedded-wasm {}, conformance suite {SUITE_VERSION}",
+        crate::SPEC_VERSION
+    );
+    out.push_str(&format!("\n  {}\n", paint(STRONG, &title)));
+    table::render(&mut out, summary.runs, width);
+    out.push('\n');
+    not_run(&mut out, summary.runs, width);
+    if let Some(ledger) = summary.ledger {
+        clauses(&mut out, summary.runs, ledger, width);
+    }
+    let files = summary
+        .runs
+        .iter()
+        .map(|run| format!("{0}.json, {0}.xml", run.runtime.name));
+    let files: Vec<_> = files.collect();
+    let place = format!("{} in {}", files.join(", "), summary.folder.display());
+    note(&mut out, "reports", &place, width);
+    let time = format!(
+        "{:.2} s with {}",
+        summary.elapsed.as_secs_f64(),
+        count(summary.jobs, "job")
+    );
+    note(&mut out, "time", &time, width);
+    let (style, verdict) = verdict(summary.runs);
+    out.push('\n');
+    for line in wrap(&verdict, width - 2) {
+        out.push_str(&format!("  {}\n", paint(style, &line)));
+    }
+    out
+}
+
+/// Failures, each once with all the runtimes where it looks the same.
+fn failures(out: &mut String, runs: &[Run], width: usize) {
+    let mut seen: Vec<(&CaseResult, Vec<&str>)> = Vec::new();
+    let cases = runs.iter().map(|run| run.cases.len()).max().unwrap_or(0);
+    for i in 0..cases {
+        let first = seen.len();
+        for run in runs {
+            let Some(case) = run.cases.get(i).filter(|c| c.status.is_failure()) else {
+                continue;
+            };
+            let same = |other: &CaseResult| {
+                (other.status, &other.message, &other.expected, &other.found)
+                    == (case.status, &case.message, &case.expected, &case.found)
+            };
+            match seen[first..].iter_mut().find(|(other, _)| same(other)) {
+                Some((_, on)) => on.push(&run.runtime.name),
+                None => seen.push((case, vec![&run.runtime.name])),
+            }
+        }
+    }
+    for (case, on) in seen.iter().take(FAILURES) {
+        let status = case.status.name().to_uppercase();
+        out.push_str(&format!(
+            "\n  {}  {}\n",
+            paint(BAD, &status),
+            paint(STRONG, &case.id)
+        ));
+        let shows = format!("on {}; shows {}", list(on), case.clauses.join(", "));
+        for line in wrap(&shows, width - 4) {
+            out.push_str(&format!("    {}\n", paint(FAINT, &line)));
+        }
+        for line in case.message.lines().flat_map(|line| wrap(line, width - 4)) {
+            out.push_str(&format!("    {line}\n"));
+        }
+        if case.expected.is_some() || case.found.is_some() {
+            out.push('\n');
+            difference::render(out, case.expected.as_ref(), case.found.as_ref(), width);
+        }
+    }
+    if seen.len() > FAILURES {
+        out.push_str(&format!(
+            "\n  and {} more, which are in the reports\n",
+            seen.len() - FAILURES
+        ));
+    }
+}
+
+/// Why cases did not run or were not to pass.
+fn not_run(out: &mut String, runs: &[Run], width: usize) {
+    for run in runs {
+        let mut reasons: BTreeMap<(Status, &str), usize> = BTreeMap::new();
+        let cases = run.cases.iter();
+        for case in cases.filter(|c| c.status != Status::Passed && !c.status.is_failure()) {
+            let reason = case.message.lines().next().unwrap_or_default();
+            *reasons.entry((case.status, reason)).or_default() += 1;
+        }
+        for ((status, reason), cases) in reasons {
+            let label = if status.ran() { "expected" } else { "not run" };
+            let text = format!(
+                "{cases} {} on {}: {reason}",
+                status.name(),
+                run.runtime.name
+            );
+            note(out, label, &text, width);
+        }
+    }
+}
+
+/// What is shown of the specification.
+fn clauses(out: &mut String, runs: &[Run], ledger: &Ledger<'_>, width: usize) {
+    let coverages: Vec<(&str, Coverage<'_>)> = runs
+        .iter()
+        .map(|run| {
+            (
+                run.runtime.name.as_str(),
+                ledger.coverage(&run.runtime.name),
+            )
+        })
+        .collect();
+    let Some((_, first)) = coverages.first() else {
+        return;
+    };
+    let shown: Vec<_> = coverages
+        .iter()
+        .map(|(name, coverage)| format!("{} on {name}", coverage.shown))
+        .collect();
+    let text = format!(
+        "{} that bindings MUST keep; shown: {}",
+        first.total(),
+        shown.join(", ")
+    );
+    note(out, "clauses", &text, width);
+    let same = coverages
+        .iter()
+        .all(|(_, coverage)| coverage.without == first.without);
+    for (name, coverage) in &coverages[..if same { 1 } else { coverages.len() }] {
+        if coverage.without.is_empty() {
+            continue;
+        }
+        let ids: Vec<_> = coverage
+            .without
+            .iter()
+            .take(CLAUSES)
+            .map(|c| c.id.as_str())
+            .collect();
+        let more = match coverage.without.len().saturating_sub(CLAUSES) {
+            0 => String::new(),
+            more => format!(" and {more} more, see `cargo conform list --clauses`"),
+        };
+        let on = if same {
+            String::new()
+        } else {
+            format!(" on {name}")
+        };
+        note(
+            out,
+            "",
+            &format!("not shown{on}: {}{more}", ids.join(", ")),
+            width,
+        );
+    }
+    let (drivers, hals) = ledger.elsewhere();
+    let text =
+        format!("elsewhere: {drivers} where a driver is under test, {hals} by the tests of HALs");
+    note(out, "", &text, width);
+}
+
+/// A line with its name before it.
+fn note(out: &mut String, name: &str, text: &str, width: usize) {
+    const LABEL: usize = 10;
+    for (i, line) in wrap(text, width - LABEL - 2).iter().enumerate() {
+        let name = if i == 0 { name } else { "" };
+        out.push_str(&format!("  {}{line}\n", paint(FAINT, &pad(name, LABEL))));
+    }
+}
+
+/// The last line.
+fn verdict(runs: &[Run]) -> (Style, String) {
+    let names: Vec<_> = runs.iter().map(|run| run.runtime.name.as_str()).collect();
+    let executed: usize = runs.iter().map(Run::executed).sum();
+    let failed: usize = runs.iter().map(Run::failures).sum();
+    let cases = runs.iter().map(Run::executed).max().unwrap_or(0);
+    if executed == 0 {
+        return (BAD, "Nothing ran.".to_owned());
+    }
+    if failed > 0 {
+        let on = runs
+            .iter()
+            .filter(|run| run.failures() > 0)
+            .map(|run| run.runtime.name.as_str());
+        let on: Vec<_> = on.collect();
+        let what = match runs {
+            [_] => format!(
+                "{failed} of {} failed on {}.",
+                count(executed, "case"),
+                list(&on)
+            ),
+            _ => format!(
+                "{failed} of {} failed, on {}.",
+                count(executed, "run"),
+                list(&on)
+            ),
+        };
+        return (BAD, what);
+    }
+    match cases {
+        1 => (GOOD, format!("The case passed on {}.", list(&names))),
+        _ => (
+            GOOD,
+            format!("All {cases} cases passed on {}.", list(&names)),
+        ),
+    }
+}

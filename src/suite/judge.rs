@@ -1,0 +1,94 @@
+//! Judges one case on one runtime by what reached the drivers.
+
+use super::Case;
+use super::play::{Played, play};
+use super::result::{CaseResult, Status};
+use crate::fixture::Fixture;
+use crate::generated::Errno;
+use crate::replay::{Mismatch, Replay};
+use crate::runtime::Runtime;
+use serde_json::Value as Json;
+
+/// How much of what a guest wrote goes into a message, in bytes.
+const SHOWN: usize = 2 << 10;
+
+/// Runs a case. It passes only if every step went as expected and the fixture was matched to its end.
+pub(super) fn judge(case: &Case, runtime: &dyn Runtime) -> CaseResult {
+    if !case.fixture.exists() {
+        let message = format!(
+            "expected a fixture, {}; `cargo conform test --bless {}` writes a first version of it",
+            case.fixture_name(),
+            case.id
+        );
+        return CaseResult::new(case, Status::Failed, message);
+    }
+    let fixture = match Fixture::open(&case.fixture) {
+        Ok(fixture) => fixture,
+        Err(error) => {
+            let path = case.fixture.display().to_string();
+            let message = error.to_string().replace(&path, &case.fixture_name());
+            return CaseResult::new(case, Status::Failed, message);
+        }
+    };
+    let replay = Replay::new(fixture, runtime.max_handles());
+    let module = runtime.load(&case.wasm);
+    let played = play(case, &module, &mut |name| replay.platform(name));
+    let mismatch = replay.finish().mismatch;
+    let status = match &played.fault {
+        Some(fault) if fault.time_limit => Status::Timeout,
+        None if mismatch.is_none() => return CaseResult::new(case, Status::Passed, String::new()),
+        _ => Status::Failed,
+    };
+    let mut result = CaseResult::new(case, status, explain(&played, mismatch.as_ref()));
+    if let Some(mismatch) = mismatch {
+        result.expected = mismatch.expected;
+        result.found = mismatch.found;
+    }
+    result
+}
+
+/// Why a case did not pass: the first difference on the bus, the step, and what the guest wrote.
+fn explain(played: &Played, mismatch: Option<&Mismatch>) -> String {
+    let mut lines = Vec::new();
+    if let Some(mismatch) = mismatch {
+        lines.push(format!("transaction {}: {}", mismatch.index, mismatch.what));
+        lines.extend(observations(mismatch));
+    }
+    lines.extend(played.fault.as_ref().map(|fault| fault.what.clone()));
+    for (stream, bytes) in [
+        ("standard output", &played.stdout),
+        ("standard error", &played.stderr),
+    ] {
+        if !bytes.is_empty() {
+            let shown = &bytes[bytes.len().saturating_sub(SHOWN)..];
+            let omitted = if shown.len() < bytes.len() { "..." } else { "" };
+            let text = String::from_utf8_lossy(shown);
+            lines.push(format!(
+                "{stream} of the guest: {omitted}{}",
+                text.trim_end()
+            ));
+        }
+    }
+    lines.join("\n")
+}
+
+/// Where both sides are observations of one number: the numbers, with the names of errnos.
+fn observations(mismatch: &Mismatch) -> Option<String> {
+    let number = |transaction: &Option<Json>| {
+        let transaction = transaction.as_ref()?;
+        let observed = transaction["call"] == "conformance.observe";
+        let bytes = transaction["args"]["bytes"]
+            .as_str()
+            .filter(|hex| observed && hex.len() == 8)?;
+        let number = u32::from_str_radix(bytes, 16)
+            .ok()?
+            .swap_bytes()
+            .cast_signed();
+        let errno = Errno::from_code(number).map(|errno| format!(" ({})", errno.name()));
+        Some(format!("{number}{}", errno.unwrap_or_default()))
+    };
+    let (expected, found) = (number(&mismatch.expected)?, number(&mismatch.found)?);
+    Some(format!(
+        "the guest was to observe {expected}, and observed {found}"
+    ))
+}

@@ -1,0 +1,195 @@
+//! Goes through the steps of one case on one engine.
+
+use super::{Case, Ends, Start, Step};
+use crate::generated::Platform;
+use crate::runtime::{End, Host, Instance, Module, NoInstance, Refused, Streams};
+use std::cell::RefCell;
+use std::io::{self, Cursor, Write};
+use std::rc::Rc;
+use std::sync::Arc;
+
+/// How much of what a guest writes is kept, in bytes.
+const KEPT: usize = 64 << 10;
+
+/// What became of the steps.
+#[derive(Debug, Default)]
+pub(super) struct Played {
+    /// The first step that went otherwise than expected; no step after it was made.
+    pub(super) fault: Option<Fault>,
+    /// What the instances wrote to standard output, the first 64 KiB.
+    pub(super) stdout: Vec<u8>,
+    /// Likewise to standard error.
+    pub(super) stderr: Vec<u8>,
+}
+
+/// A step that went otherwise than expected.
+#[derive(Debug)]
+pub(super) struct Fault {
+    /// Which step, what was expected and what was found.
+    pub(super) what: String,
+    /// It ran into the time limit.
+    pub(super) time_limit: bool,
+}
+
+/// Makes all steps of a case. Instances that are left over are dropped in the order in which they were made.
+pub(super) fn play(
+    case: &Case,
+    module: &Result<Arc<dyn Module>, Refused>,
+    platform: &mut dyn FnMut(&str) -> Box<dyn Platform>,
+) -> Played {
+    let (stdout, stderr) = (Captured::default(), Captured::default());
+    let mut instances: Vec<(&str, Box<dyn Instance>)> = Vec::new();
+    let mut fault = None;
+    for (i, step) in case.front.steps.iter().enumerate() {
+        let made = match step {
+            Step::Instantiate { name, expect } => {
+                let host = Host {
+                    platform: platform(name),
+                    streams: Streams {
+                        args: case.front.args.clone(),
+                        stdin: Box::new(Cursor::new(case.front.stdin.clone().into_bytes())),
+                        stdout: Box::new(stdout.clone()),
+                        stderr: Box::new(stderr.clone()),
+                    },
+                    limits: case.front.limits,
+                };
+                let made = match module {
+                    Ok(module) => module.instantiate(host),
+                    Err(refused) => Err(NoInstance::Refused(refused.clone())),
+                };
+                check_start(expect, made)
+                    .map(|instance| instances.extend(instance.map(|i| (name.as_str(), i))))
+            }
+            Step::Invoke { export, on, ends } => {
+                match instances.iter_mut().find(|(name, _)| name == on) {
+                    Some((_, instance)) => check_end(export, *ends, instance.invoke(export)),
+                    None => Err(Fault::new(*ends, "no such instance".to_owned())),
+                }
+            }
+            Step::Drop { name } => {
+                instances.retain(|(n, _)| n != name);
+                Ok(())
+            }
+        };
+        if let Err(mut at) = made {
+            at.what = format!("step {}, {step}: {}", i + 1, at.what);
+            fault = Some(at);
+            break;
+        }
+    }
+    drop(instances);
+    let mut played = Played {
+        fault,
+        stdout: stdout.take(),
+        stderr: stderr.take(),
+    };
+    if let Some(expected) = &case.front.stdout
+        && played.fault.is_none()
+        && played.stdout != expected.as_bytes()
+    {
+        let found = String::from_utf8_lossy(&played.stdout).into_owned();
+        played.fault = Some(Fault {
+            what: format!("expected {expected:?} on standard output, found {found:?}"),
+            time_limit: false,
+        });
+    }
+    played
+}
+
+impl Fault {
+    fn new(expected: impl std::fmt::Display, found: impl std::fmt::Display) -> Fault {
+        Fault {
+            what: format!("expected {expected}, found {found}"),
+            time_limit: false,
+        }
+    }
+
+    fn by(mut self, end: &End) -> Fault {
+        self.time_limit = *end == End::TimeLimit;
+        self
+    }
+}
+
+/// Whether the guest ended like this. Texts are the engine's own.
+fn is(expected: Ends, end: &End) -> bool {
+    match end {
+        End::Exit(code) => expected == Ends::Exit(*code),
+        End::Trap(_) => expected == Ends::Trap,
+        End::TimeLimit => expected == Ends::TimeLimit,
+        End::Over => expected == Ends::Over,
+        End::NoExport(_) => expected == Ends::NoExport,
+    }
+}
+
+fn check_start(
+    expect: &Start,
+    made: Result<Box<dyn Instance>, NoInstance>,
+) -> Result<Option<Box<dyn Instance>>, Fault> {
+    match (expect, made) {
+        (Start::Instance, Ok(instance)) => Ok(Some(instance)),
+        (Start::Instance, Err(NoInstance::Ended(end))) => Err(Fault::new(
+            "an instance",
+            format!("the start function ended the guest: {end}"),
+        )
+        .by(&end)),
+        (Start::Instance, Err(error)) => Err(Fault::new(
+            "an instance",
+            format!("it was refused: {error}"),
+        )),
+        (Start::Refused(text), Err(NoInstance::Refused(Refused(error))))
+            if error.contains(text) =>
+        {
+            Ok(None)
+        }
+        (Start::Refused(text), Err(error)) => Err(Fault::new(
+            format!("that it is refused with an error that contains `{text}`"),
+            error,
+        )),
+        (Start::Refused(text), Ok(_)) => Err(Fault::new(
+            format!("that it is refused with an error that contains `{text}`"),
+            "an instance",
+        )),
+        (Start::Ends(ends), Err(NoInstance::Ended(end))) if is(*ends, &end) => Ok(None),
+        (Start::Ends(ends), Err(NoInstance::Ended(end))) => Err(Fault::new(ends, &end).by(&end)),
+        (Start::Ends(ends), Err(error)) => {
+            Err(Fault::new(ends, format!("it was refused: {error}")))
+        }
+        (Start::Ends(ends), Ok(_)) => Err(Fault::new(ends, "an instance")),
+    }
+}
+
+fn check_end(export: &str, expected: Ends, found: Result<(), End>) -> Result<(), Fault> {
+    let end = match found {
+        Ok(()) if expected == Ends::Return => return Ok(()),
+        Ok(()) => return Err(Fault::new(expected, Ends::Return)),
+        Err(End::Exit(0)) if export == "_start" && expected == Ends::Return => return Ok(()),
+        Err(end) => end,
+    };
+    match is(expected, &end) {
+        true => Ok(()),
+        false => Err(Fault::new(expected, &end).by(&end)),
+    }
+}
+
+/// A stream that keeps the first of what is written.
+#[derive(Clone, Default)]
+struct Captured(Rc<RefCell<Vec<u8>>>);
+
+impl Captured {
+    fn take(&self) -> Vec<u8> {
+        self.0.take()
+    }
+}
+
+impl Write for Captured {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let mut kept = self.0.borrow_mut();
+        let room = KEPT.saturating_sub(kept.len());
+        kept.extend_from_slice(&bytes[..room.min(bytes.len())]);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

@@ -1,0 +1,155 @@
+//! How cases went.
+
+use super::Case;
+use crate::model::Level;
+use serde::{Serialize, Serializer};
+use serde_json::Value as Json;
+use std::time::Duration;
+
+/// How a case went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Status {
+    /// All as expected.
+    Passed,
+    /// Something else reached the drivers, or a step went otherwise.
+    Failed,
+    /// Not run: the run was stopped before.
+    Skipped,
+    /// Not run: the runtime says that it lacks what the case requires.
+    Unsupported,
+    /// The runtime panicked, or its process ended.
+    Crashed,
+    /// It ran into its time limit, or the runtime did not answer in time.
+    Timeout,
+    /// Failed, as the expectations of the runtime say.
+    ExpectedFailure,
+    /// Passed, though the expectations of the runtime say otherwise.
+    UnexpectedPass,
+}
+
+impl Status {
+    /// All of them, in the order of reports.
+    pub const ALL: [Status; 8] = [
+        Status::Passed,
+        Status::Failed,
+        Status::Skipped,
+        Status::Unsupported,
+        Status::Crashed,
+        Status::Timeout,
+        Status::ExpectedFailure,
+        Status::UnexpectedPass,
+    ];
+
+    /// As it stands in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Status::Passed => "passed",
+            Status::Failed => "failed",
+            Status::Skipped => "skipped",
+            Status::Unsupported => "unsupported",
+            Status::Crashed => "crashed",
+            Status::Timeout => "timeout",
+            Status::ExpectedFailure => "expected-failure",
+            Status::UnexpectedPass => "unexpected-pass",
+        }
+    }
+
+    /// It makes the run fail.
+    pub fn is_failure(self) -> bool {
+        matches!(
+            self,
+            Status::Failed | Status::Crashed | Status::Timeout | Status::UnexpectedPass
+        )
+    }
+
+    /// The case was executed.
+    pub fn ran(self) -> bool {
+        !matches!(self, Status::Skipped | Status::Unsupported)
+    }
+}
+
+/// How one case went on one runtime. Serialized, it is an entry of the JSON report.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct CaseResult {
+    /// The id of the case.
+    pub id: String,
+    /// The ids of the clauses that it shows.
+    pub clauses: Vec<String>,
+    /// The strongest level of its clauses.
+    #[serde(serialize_with = "level_name")]
+    pub level: Level,
+    /// How it went.
+    pub status: Status,
+    /// How long it took, loading of the module included.
+    #[serde(rename = "duration_us", serialize_with = "micros")]
+    pub duration: Duration,
+    /// Why it did not pass; empty when it did.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub message: String,
+    /// The transaction of the fixture where the run differs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expected: Option<Json>,
+    /// What the run did instead.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub found: Option<Json>,
+}
+
+impl CaseResult {
+    /// The result of a case without its duration and its difference.
+    pub(super) fn new(case: &Case, status: Status, message: String) -> Self {
+        CaseResult {
+            id: case.id.clone(),
+            clauses: case.front.clauses.clone(),
+            level: case.front.level,
+            status,
+            duration: Duration::ZERO,
+            message,
+            expected: None,
+            found: None,
+        }
+    }
+}
+
+fn level_name<S: Serializer>(level: &Level, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(level.name())
+}
+
+fn micros<S: Serializer>(duration: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_u64(u64::try_from(duration.as_micros()).unwrap_or(u64::MAX))
+}
+
+/// A runtime that cases ran on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RuntimeInfo {
+    /// Its name, in lower case.
+    pub name: String,
+    /// The version of its engine.
+    pub version: String,
+}
+
+/// The results of one runtime.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Run {
+    /// The runtime.
+    pub runtime: RuntimeInfo,
+    /// One result for each case, in the order of the cases.
+    pub cases: Vec<CaseResult>,
+}
+
+impl Run {
+    /// How many cases have this status.
+    pub fn count(&self, status: Status) -> usize {
+        self.cases.iter().filter(|c| c.status == status).count()
+    }
+
+    /// How many cases make the run fail.
+    pub fn failures(&self) -> usize {
+        self.cases.iter().filter(|c| c.status.is_failure()).count()
+    }
+
+    /// How many cases were executed.
+    pub fn executed(&self) -> usize {
+        self.cases.iter().filter(|c| c.status.ran()).count()
+    }
+}

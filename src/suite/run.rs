@@ -1,0 +1,119 @@
+//! Runs cases on runtimes, in parallel.
+
+use super::Case;
+use super::judge::judge;
+use super::result::{CaseResult, Run, RuntimeInfo, Status};
+use crate::runtime::Runtime;
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, mpsc};
+use std::thread;
+use std::time::Instant;
+
+/// The stack of a worker, in bytes: engines that interpret use it for the guest's calls too.
+const STACK: usize = 8 << 20;
+
+/// How to run.
+#[derive(Debug, Clone, Copy)]
+pub struct Options<'a> {
+    /// How many cases run at the same time; 0 counts as 1.
+    pub jobs: usize,
+    /// No case is started after the first failure.
+    pub fail_fast: bool,
+    /// Once set, no case is started any more.
+    pub stop: &'a AtomicBool,
+}
+
+/// Runs each case on each runtime. `progress` is told of each result as it comes, with the name of the runtime; the results
+/// themselves come in the order of the runtimes and cases. A runtime that panics costs the case, not the run.
+pub fn run(
+    cases: &[&Case],
+    runtimes: &[Arc<dyn Runtime>],
+    options: Options<'_>,
+    mut progress: impl FnMut(&str, &CaseResult),
+) -> Vec<Run> {
+    let total = cases.len() * runtimes.len();
+    let next = AtomicUsize::new(0);
+    let failed = AtomicBool::new(false);
+    let mut results: Vec<Option<CaseResult>> = vec![None; total];
+    let (sender, receiver) = mpsc::channel();
+    // Case by case, so that the engines share the work evenly.
+    let job = |i: usize| (cases[i / runtimes.len()], &runtimes[i % runtimes.len()]);
+    let work = |sender: mpsc::Sender<(usize, CaseResult)>| {
+        while !options.stop.load(Ordering::Relaxed) && !failed.load(Ordering::Relaxed) {
+            let i = next.fetch_add(1, Ordering::Relaxed);
+            if i >= total {
+                return;
+            }
+            let (case, runtime) = job(i);
+            let result = guarded(case, &**runtime);
+            if options.fail_fast && result.status.is_failure() {
+                failed.store(true, Ordering::Relaxed);
+            }
+            if sender.send((i, result)).is_err() {
+                return;
+            }
+        }
+    };
+    thread::scope(|scope| {
+        let mut workers = 0;
+        for i in 0..options.jobs.clamp(1, total.max(1)) {
+            let sender = sender.clone();
+            let builder = thread::Builder::new()
+                .name(format!("suite {i}"))
+                .stack_size(STACK);
+            workers += usize::from(builder.spawn_scoped(scope, || work(sender)).is_ok());
+        }
+        if workers == 0 {
+            work(sender);
+        } else {
+            drop(sender);
+        }
+        for (i, result) in receiver {
+            progress(job(i).1.name(), &result);
+            results[i] = Some(result);
+        }
+    });
+    let mut runs: Vec<Run> = runtimes
+        .iter()
+        .map(|runtime| Run {
+            runtime: RuntimeInfo {
+                name: runtime.name().to_owned(),
+                version: runtime.version(),
+            },
+            cases: Vec::with_capacity(cases.len()),
+        })
+        .collect();
+    for (i, result) in results.into_iter().enumerate() {
+        let result = result.unwrap_or_else(|| {
+            let why = match failed.load(Ordering::Relaxed) {
+                true => "not started: another case failed before",
+                false => "not started: the run was stopped",
+            };
+            CaseResult::new(job(i).0, Status::Skipped, why.to_owned())
+        });
+        runs[i % runtimes.len()].cases.push(result);
+    }
+    runs
+}
+
+/// One case on one runtime, whatever the runtime does.
+fn guarded(case: &Case, runtime: &dyn Runtime) -> CaseResult {
+    let start = Instant::now();
+    let mut result =
+        catch_unwind(AssertUnwindSafe(|| judge(case, runtime))).unwrap_or_else(|panic| {
+            let message = format!("the runtime panicked: {}", panic_text(&*panic));
+            CaseResult::new(case, Status::Crashed, message)
+        });
+    result.duration = start.elapsed();
+    result
+}
+
+fn panic_text(panic: &(dyn Any + Send)) -> &str {
+    panic
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| panic.downcast_ref::<&str>().copied())
+        .unwrap_or("without a message")
+}
