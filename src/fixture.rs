@@ -212,7 +212,10 @@ impl Fixture {
         match path.extension().and_then(|e| e.to_str()) {
             Some("json") => json::document(path, &std::fs::read_to_string(path).map_err(io)?),
             Some("toml") => mock::document(path, &std::fs::read_to_string(path).map_err(io)?),
-            Some("jsonl") => Fixture::lines(path, Box::new(BufReader::new(File::open(path).map_err(io)?))),
+            Some("jsonl") => Fixture::lines(
+                path,
+                Box::new(BufReader::new(File::open(path).map_err(io)?)),
+            ),
             _ => Err(FixtureError::Form {
                 path: path.to_owned(),
             }),
@@ -245,7 +248,9 @@ impl Fixture {
                     path: path.to_owned(),
                     line: 1,
                     column: 1,
-                    what: format!("expected a header such as {{\"schema\":{SCHEMA}}}, found nothing"),
+                    what: format!(
+                        "expected a header such as {{\"schema\":{SCHEMA}}}, found nothing"
+                    ),
                 });
             }
         };

@@ -78,7 +78,9 @@ impl Files {
 
     /// The files by path.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.iter().map(|(path, text)| (path.as_str(), text.as_str()))
+        self.0
+            .iter()
+            .map(|(path, text)| (path.as_str(), text.as_str()))
     }
 
     /// How the files below `root` differ from these.
@@ -134,8 +136,9 @@ impl Files {
                     if let Some(folder) = path.parent() {
                         std::fs::create_dir_all(folder)?;
                     }
-                    std::fs::write(path, text)
-                        .map_err(|e| io::Error::new(e.kind(), format!("{}: {e}", path.display())))?;
+                    std::fs::write(path, text).map_err(|e| {
+                        io::Error::new(e.kind(), format!("{}: {e}", path.display()))
+                    })?;
                 }
             }
         }

@@ -304,7 +304,9 @@ impl Comment {
                     if !["values", "optional", "waits", "since"].contains(&key) {
                         return meaning(
                             place,
-                            format!("unknown annotation `@{key}`; there are @values, @optional, @waits and @since"),
+                            format!(
+                                "unknown annotation `@{key}`; there are @values, @optional, @waits and @since"
+                            ),
                         );
                     }
                     comment.annotations.insert(key.to_owned(), value.to_owned());
@@ -324,7 +326,9 @@ fn parse_clause(place: &str, paragraph: &str) -> Result<Clause, ModelError> {
         let found = paragraph.lines().next().unwrap_or_default();
         meaning(
             place,
-            format!("a clause reads `[id] MUST|SHOULD|MAY binding|driver|hal: text`, found `{found}`"),
+            format!(
+                "a clause reads `[id] MUST|SHOULD|MAY binding|driver|hal: text`, found `{found}`"
+            ),
         )
     };
     let Some((ids, rest)) = paragraph[1..].split_once(']') else {
@@ -437,7 +441,9 @@ impl<'d> Reader<'d> {
             let owned = apis.iter().any(|a| {
                 a.enums.iter().any(|e| e.name == *name) || a.ops.iter().any(|o| o.name == *name)
             });
-            let tag = name.strip_suffix("_kind").is_some_and(|ops| self.ops.contains_key(ops));
+            let tag = name
+                .strip_suffix("_kind")
+                .is_some_and(|ops| self.ops.contains_key(ops));
             if name != "errno" && !tag && !owned {
                 return meaning(
                     &format!("type ${name}"),
@@ -449,7 +455,10 @@ impl<'d> Reader<'d> {
         for clause in &clauses {
             for id in std::iter::once(&clause.id).chain(&clause.aliases) {
                 if seen.insert(id.clone(), ()).is_some() {
-                    return meaning(&format!("clause {id}"), "this id stands twice; ids are unique");
+                    return meaning(
+                        &format!("clause {id}"),
+                        "this id stands twice; ids are unique",
+                    );
                 }
             }
         }
@@ -525,15 +534,23 @@ impl<'d> Reader<'d> {
         let result = self.result(&place, func)?;
         let closes = name == "deinit";
         if closes && (params.len() != 1 || handles != 1 || result.is_some()) {
-            return meaning(&place, "expected a handle as the only parameter, and no result");
+            return meaning(
+                &place,
+                "expected a handle as the only parameter, and no result",
+            );
         }
         if params.iter().any(|p| p.ty == Type::Handle(String::new())) {
             return meaning(&place, "expected a handle type named `$<api>_handle`");
         }
         if let Some(waits) = comment.annotations.get("waits")
-            && !params.iter().any(|p| p.name == *waits && matches!(p.ty, Type::Int(Int::U64, _)))
+            && !params
+                .iter()
+                .any(|p| p.name == *waits && matches!(p.ty, Type::Int(Int::U64, _)))
         {
-            return meaning(&place, format!("`@waits {waits}` must name a parameter of type u64"));
+            return meaning(
+                &place,
+                format!("`@waits {waits}` must name a parameter of type u64"),
+            );
         }
         let (core, results) = func.wasm_signature();
         if results.as_slice() != [witx::WasmType::I32] {
@@ -565,12 +582,9 @@ impl<'d> Reader<'d> {
         ))
     }
 
-    fn result(
-        &self,
-        place: &str,
-        func: &witx::InterfaceFunc,
-    ) -> Result<Option<Param>, ModelError> {
-        let expected = "expected one result, `(expected (error $errno))` or `(expected $t (error $errno))`";
+    fn result(&self, place: &str, func: &witx::InterfaceFunc) -> Result<Option<Param>, ModelError> {
+        let expected =
+            "expected one result, `(expected (error $errno))` or `(expected $t (error $errno))`";
         let [result] = func.results.as_slice() else {
             return meaning(place, expected);
         };
@@ -666,7 +680,12 @@ impl<'d> Reader<'d> {
                     (_, witx::Type::Record(record)) if record.members.len() == 2 => {
                         (OpData::Value, record.members[1].name.as_str().to_owned())
                     }
-                    _ => return meaning(&place, "expected bytes, or a record whose second member is a number"),
+                    _ => {
+                        return meaning(
+                            &place,
+                            "expected bytes, or a record whose second member is a number",
+                        );
+                    }
                 },
             };
             kinds.push(OpKind {
@@ -677,7 +696,10 @@ impl<'d> Reader<'d> {
             });
         }
         if variant.tag_repr != witx::IntRepr::U32 {
-            return meaning(&place, "expected a tag of u32, so that an operation has 12 bytes");
+            return meaning(
+                &place,
+                "expected a tag of u32, so that an operation has 12 bytes",
+            );
         }
         Ok(OpType {
             name: name.to_owned(),
@@ -736,7 +758,10 @@ fn parse_values(place: &str, text: &str) -> Result<Vec<(i64, i64)>, ModelError> 
             let ends = range.split_once("..");
             match ends.and_then(|(low, high)| Some((number(low)?, number(high)?))) {
                 Some((low, high)) if low <= high => Ok((low, high)),
-                _ => meaning(place, format!("`@values` takes ranges such as `1..32`, found `{range}`")),
+                _ => meaning(
+                    place,
+                    format!("`@values` takes ranges such as `1..32`, found `{range}`"),
+                ),
             }
         })
         .collect()

@@ -107,12 +107,24 @@ impl AnyDriver for ReplayPlatform {
     }
 
     fn has_api(&self, api: &str) -> bool {
-        !self.timeline.borrow().fixture.header.absent.iter().any(|a| a == api)
+        !self
+            .timeline
+            .borrow()
+            .fixture
+            .header
+            .absent
+            .iter()
+            .any(|a| a == api)
     }
 
     fn has_function(&self, function: &'static Function) -> bool {
         let timeline = self.timeline.borrow();
-        !timeline.fixture.header.absent.iter().any(|a| a == function.full_name)
+        !timeline
+            .fixture
+            .header
+            .absent
+            .iter()
+            .any(|a| a == function.full_name)
     }
 
     fn ending(&mut self) {
@@ -202,21 +214,27 @@ impl Timeline {
         let mut found = observed_transaction(&mut call);
         found.instance = (named || !instance.is_empty()).then(|| instance.to_owned());
         found.at_end = at_end;
-        let what = match expected {
-            None => "the run went on after the last transaction of the fixture".to_owned(),
-            Some(_) if self.next.len() > 1 => {
-                format!("none of the {} transactions that may come here", self.next.len())
-            }
-            Some(t) if t.function != call.function => "another function was called".to_owned(),
-            Some(t) if t.at_end != at_end => match at_end {
-                true => "the runtime closed the handle at the end, the guest was to do it".to_owned(),
-                false => "the guest closed the handle, the runtime was to do it at the end".to_owned(),
-            },
-            Some(t) if t.instance.as_deref().is_some_and(|i| i != instance) => {
-                "another instance called".to_owned()
-            }
-            Some(_) => "the arguments differ".to_owned(),
-        };
+        let what =
+            match expected {
+                None => "the run went on after the last transaction of the fixture".to_owned(),
+                Some(_) if self.next.len() > 1 => {
+                    format!(
+                        "none of the {} transactions that may come here",
+                        self.next.len()
+                    )
+                }
+                Some(t) if t.function != call.function => "another function was called".to_owned(),
+                Some(t) if t.at_end != at_end => match at_end {
+                    true => "the runtime closed the handle at the end, the guest was to do it"
+                        .to_owned(),
+                    false => "the guest closed the handle, the runtime was to do it at the end"
+                        .to_owned(),
+                },
+                Some(t) if t.instance.as_deref().is_some_and(|i| i != instance) => {
+                    "another instance called".to_owned()
+                }
+                Some(_) => "the arguments differ".to_owned(),
+            };
         let mut found = render(&found);
         if let Some(found) = found.as_object_mut() {
             found.shift_remove("reply");
@@ -234,18 +252,22 @@ impl Timeline {
 /// Whether the arguments are those of the transaction.
 fn same_args(transaction: &Transaction, args: &mut [Arg<'_>]) -> bool {
     transaction.args.len() == args.len()
-        && transaction.args.iter().zip(args).all(|(value, arg)| match (value, arg) {
-            (Value::Any, _) => true,
-            (Value::Int(a), Arg::Int(b)) => a == b,
-            (Value::Bytes(a), Arg::In(b)) => a == b,
-            (Value::Bytes(a), Arg::InOut(b)) => a == b,
-            (Value::Room(a), Arg::Out(b)) => *a as usize == b.len(),
-            (Value::Room(a), Arg::Handles(b)) => *a as usize == b.len(),
-            (Value::Ops(a), Arg::Ops(b)) => {
-                a.len() == b.count() && a.iter().enumerate().all(|(i, a)| same_op(a, b.op(i)))
-            }
-            _ => false,
-        })
+        && transaction
+            .args
+            .iter()
+            .zip(args)
+            .all(|(value, arg)| match (value, arg) {
+                (Value::Any, _) => true,
+                (Value::Int(a), Arg::Int(b)) => a == b,
+                (Value::Bytes(a), Arg::In(b)) => a == b,
+                (Value::Bytes(a), Arg::InOut(b)) => a == b,
+                (Value::Room(a), Arg::Out(b)) => *a as usize == b.len(),
+                (Value::Room(a), Arg::Handles(b)) => *a as usize == b.len(),
+                (Value::Ops(a), Arg::Ops(b)) => {
+                    a.len() == b.count() && a.iter().enumerate().all(|(i, a)| same_op(a, b.op(i)))
+                }
+                _ => false,
+            })
 }
 
 fn same_op(value: &OpValue, op: crate::call::Op<'_>) -> bool {
@@ -302,7 +324,9 @@ fn answer(transaction: &Transaction, args: &mut [Arg<'_>]) -> Result<i64, i32> {
             return Err(*code);
         }
     };
-    let outputs = args.iter_mut().filter(|arg| !matches!(arg, Arg::Int(_) | Arg::In(_)));
+    let outputs = args
+        .iter_mut()
+        .filter(|arg| !matches!(arg, Arg::Int(_) | Arg::In(_)));
     for (arg, filled) in outputs.zip(out) {
         match (arg, filled) {
             (Arg::Out(to) | Arg::InOut(to), Filled::Bytes(from)) => copy(to, from),

@@ -145,7 +145,10 @@ impl fmt::Display for End {
             End::TimeLimit => f.write_str("time limit reached"),
             End::Over => f.write_str("the instance has ended before"),
             End::NoExport(name) => {
-                write!(f, "no exported function `{name}` without parameters and results")
+                write!(
+                    f,
+                    "no exported function `{name}` without parameters and results"
+                )
             }
         }
     }

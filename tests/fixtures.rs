@@ -13,7 +13,9 @@ fn error(text: &str) -> String {
 }
 
 fn transaction(text: &str) -> String {
-    error(&format!("{{\n  \"schema\": 1,\n  \"transactions\": [\n    {text}\n  ]\n}}"))
+    error(&format!(
+        "{{\n  \"schema\": 1,\n  \"transactions\": [\n    {text}\n  ]\n}}"
+    ))
 }
 
 #[track_caller]
@@ -29,16 +31,28 @@ fn syntax_errors_have_a_place() {
     contains(&error("[]"), &["f.json:1:", "expected a fixture"]);
     contains(&error("{}"), &["expected a member \"schema\":1"]);
     contains(&error("{\"schema\":2}"), &["expected schema 1, found 2"]);
-    contains(&error("{\"schema\":1,\"transaction\":[]}"), &["unknown member `transaction`", "transactions"]);
+    contains(
+        &error("{\"schema\":1,\"transaction\":[]}"),
+        &["unknown member `transaction`", "transactions"],
+    );
 }
 
 #[test]
 fn unknown_names_are_answered_with_those_that_exist() {
-    contains(&transaction(r#"{"call":"i3c.write","args":{}}"#), &["f.json:4:", "unknown API `i3c`", "i2c, spi"]);
-    contains(&transaction(r#"{"call":"i2c.wirte","args":{}}"#), &["unknown function `i2c.wirte`", "i2c.write"]);
+    contains(
+        &transaction(r#"{"call":"i3c.write","args":{}}"#),
+        &["f.json:4:", "unknown API `i3c`", "i2c, spi"],
+    );
+    contains(
+        &transaction(r#"{"call":"i2c.wirte","args":{}}"#),
+        &["unknown function `i2c.wirte`", "i2c.write"],
+    );
     contains(
         &transaction(r#"{"call":"gpio.deinit","args":{"handel":1}}"#),
-        &["unknown argument of gpio.deinit `handel`", "there are: handle"],
+        &[
+            "unknown argument of gpio.deinit `handel`",
+            "there are: handle",
+        ],
     );
     contains(
         &transaction(r#"{"call":"gpio.deinit","args":{"handle":1},"reply":"nak"}"#),
@@ -48,28 +62,53 @@ fn unknown_names_are_answered_with_those_that_exist() {
         &transaction(r#"{"call":"gpio.set","args":{"handle":1,"value":"hi"}}"#),
         &["unknown value `hi`; there are: low, high"],
     );
-    contains(&error("{\"schema\":1,\"absent\":[\"i2c.exce\"]}"), &["unknown function `i2c.exce`"]);
+    contains(
+        &error("{\"schema\":1,\"absent\":[\"i2c.exce\"]}"),
+        &["unknown function `i2c.exce`"],
+    );
 }
 
 #[test]
 fn bytes_come_in_pairs_of_digits() {
     let write = |bytes: &str| {
-        transaction(&format!(r#"{{"call":"i2c.write","args":{{"handle":0,"addr":1,"bytes":"{bytes}"}}}}"#))
+        transaction(&format!(
+            r#"{{"call":"i2c.write","args":{{"handle":0,"addr":1,"bytes":"{bytes}"}}}}"#
+        ))
     };
-    contains(&write("123"), &["f.json:4:", "odd number of digits in \"123\""]);
-    contains(&write("1g"), &["two hexadecimal digits for each byte, found \"1g\""]);
+    contains(
+        &write("123"),
+        &["f.json:4:", "odd number of digits in \"123\""],
+    );
+    contains(
+        &write("1g"),
+        &["two hexadecimal digits for each byte, found \"1g\""],
+    );
 }
 
 #[test]
 fn lengths_fit_the_arguments() {
     let read = |out: &str| {
-        transaction(&format!(r#"{{"call":"i2c.read","args":{{"handle":0,"addr":1,"bytes":2}}{out}}}"#))
+        transaction(&format!(
+            r#"{{"call":"i2c.read","args":{{"handle":0,"addr":1,"bytes":2}}{out}}}"#
+        ))
     };
-    contains(&read(r#","out":{"bytes":"01"}"#), &["expected 2 bytes of `bytes`", "found 1"]);
+    contains(
+        &read(r#","out":{"bytes":"01"}"#),
+        &["expected 2 bytes of `bytes`", "found 1"],
+    );
     contains(&read(""), &["expected 2 bytes of `bytes`", "found 0"]);
-    contains(&read(r#","reply":"nack","out":{"bytes":"0102"}"#), &["no `out` beside a reply that is an error"]);
-    contains(&transaction(r#"{"call":"i2c.init","args":{"port":0,"baud":0,"sda":-1,"scl":-1}}"#), &["result `handle`"]);
-    contains(&transaction(r#"{"call":"i2c.write","args":{"handle":0}}"#), &["expected argument `addr`"]);
+    contains(
+        &read(r#","reply":"nack","out":{"bytes":"0102"}"#),
+        &["no `out` beside a reply that is an error"],
+    );
+    contains(
+        &transaction(r#"{"call":"i2c.init","args":{"port":0,"baud":0,"sda":-1,"scl":-1}}"#),
+        &["result `handle`"],
+    );
+    contains(
+        &transaction(r#"{"call":"i2c.write","args":{"handle":0}}"#),
+        &["expected argument `addr`"],
+    );
     contains(
         &transaction(r#"{"call":"i2c.write","args":{"handle":0,"addr":65536,"bytes":""}}"#),
         &["expected a number from 0 to 65535, found 65536"],
@@ -78,7 +117,10 @@ fn lengths_fit_the_arguments() {
 
 #[test]
 fn groups_do_not_nest() {
-    contains(&transaction(r#"{"unordered":[{"unordered":[]}]}"#), &["does not nest"]);
+    contains(
+        &transaction(r#"{"unordered":[{"unordered":[]}]}"#),
+        &["does not nest"],
+    );
 }
 
 #[test]
@@ -86,9 +128,14 @@ fn lines_count_from_the_first() {
     let text = "{\"schema\":1}\n\n{\"call\":\"time.now\",\"args\":{},\"out\":{\"now\":1}}\n{\"call\":\"x\"}\n";
     let mut fixture = Fixture::lines(Path::new("f.jsonl"), Box::new(text.as_bytes())).unwrap();
     assert!(fixture.next_entry().unwrap().is_some());
-    contains(&fixture.next_entry().unwrap_err().to_string(), &["f.jsonl:4:", "unknown API `x`"]);
     contains(
-        &Fixture::lines(Path::new("f.jsonl"), Box::new(&b""[..])).unwrap_err().to_string(),
+        &fixture.next_entry().unwrap_err().to_string(),
+        &["f.jsonl:4:", "unknown API `x`"],
+    );
+    contains(
+        &Fixture::lines(Path::new("f.jsonl"), Box::new(&b""[..]))
+            .unwrap_err()
+            .to_string(),
         &["f.jsonl:1:1:", "found nothing"],
     );
 }
@@ -115,7 +162,8 @@ ops = [
 "#;
 
 fn mock(name: &str, text: &str) -> Result<Fixture, String> {
-    let folder = std::env::temp_dir().join(format!("wasm-embedded-mock-{}-{name}", std::process::id()));
+    let folder =
+        std::env::temp_dir().join(format!("wasm-embedded-mock-{}-{name}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
     let path = folder.join("mock.toml");
     std::fs::write(&path, text).unwrap();
@@ -147,7 +195,11 @@ fn published_mocks_are_read() {
         assert_eq!(bytes, [3, 4]);
         assert_eq!(p.uart().unwrap().init(0, 0, -1, -1), Err(Errno::Failed));
         p.ending();
-        assert_eq!(p.i2c().unwrap().deinit(1), Ok(()), "closings at the end are not listed");
+        assert_eq!(
+            p.i2c().unwrap().deinit(1),
+            Ok(()),
+            "closings at the end are not listed"
+        );
         drop(p);
         assert_eq!(replay.finish().mismatch, None);
     }
@@ -155,9 +207,22 @@ fn published_mocks_are_read() {
 
 #[test]
 fn errors_in_mocks_have_a_place() {
-    contains(&mock("a", "ops = [\n  { kind = \"i2c_wirte\" },\n]").unwrap_err(), &["mock.toml:2:12:", "unknown kind `i2c_wirte`", "i2c_write"]);
-    contains(&mock("b", "ops = [\n  { kind = \"i2c_deinit\", hendle = 1 },\n]").unwrap_err(), &["mock.toml:2:", "unknown member `hendle`"]);
-    contains(&mock("c", "ops = [\n  { kind = \"i2c_write\", data_out = [256] },\n]").unwrap_err(), &["from 0 to 255 for `data_out`"]);
+    contains(
+        &mock("a", "ops = [\n  { kind = \"i2c_wirte\" },\n]").unwrap_err(),
+        &["mock.toml:2:12:", "unknown kind `i2c_wirte`", "i2c_write"],
+    );
+    contains(
+        &mock("b", "ops = [\n  { kind = \"i2c_deinit\", hendle = 1 },\n]").unwrap_err(),
+        &["mock.toml:2:", "unknown member `hendle`"],
+    );
+    contains(
+        &mock(
+            "c",
+            "ops = [\n  { kind = \"i2c_write\", data_out = [256] },\n]",
+        )
+        .unwrap_err(),
+        &["from 0 to 255 for `data_out`"],
+    );
     contains(&mock("d", "ops = 1").unwrap_err(), &["mock.toml:1:7:"]);
     contains(&mock("e", "ops = [ {\n").unwrap_err(), &["mock.toml:"]);
 }

@@ -8,7 +8,11 @@ use wasm_embedded_spec::model::{Level, Model, Subject};
 fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    std::fs::copy(root.join("witx/common.witx"), folder.path().join("common.witx")).unwrap();
+    std::fs::copy(
+        root.join("witx/common.witx"),
+        folder.path().join("common.witx"),
+    )
+    .unwrap();
     for (name, text) in files {
         std::fs::write(folder.path().join(name), text).unwrap();
     }
@@ -28,8 +32,14 @@ fn the_files_of_one_api() {
         insta::assert_snapshot!(path.replace('/', "__"), text);
         of_led += 1;
     }
-    assert_eq!(of_led, 4, "traits, C vtable, glue for wasm3, binding for wasmtime");
-    let (_, bridge) = files.iter().find(|(path, _)| path.ends_with("bridge.rs")).unwrap();
+    assert_eq!(
+        of_led, 4,
+        "traits, C vtable, glue for wasm3, binding for wasmtime"
+    );
+    let (_, bridge) = files
+        .iter()
+        .find(|(path, _)| path.ends_with("bridge.rs"))
+        .unwrap();
     insta::assert_snapshot!("bridge", bridge);
 }
 
@@ -55,12 +65,23 @@ fn files_are_written_compared_and_removed() {
     let text = std::fs::read_to_string(&header).unwrap();
     std::fs::write(&header, text.replacen("#ifndef", "#if !defined", 1)).unwrap();
     let stale = files.stale(root.path()).unwrap();
-    assert_eq!(stale, [Stale::Differs { path: header.clone(), line: 2 }]);
+    assert_eq!(
+        stale,
+        [Stale::Differs {
+            path: header.clone(),
+            line: 2
+        }]
+    );
     files.write(root.path()).unwrap();
 
     let without = folder(&[]);
     let files = generate(&Model::load(without.path()).unwrap());
-    assert!(files.stale(root.path()).unwrap().contains(&Stale::Left(header.clone())));
+    assert!(
+        files
+            .stale(root.path())
+            .unwrap()
+            .contains(&Stale::Left(header.clone()))
+    );
     files.write(root.path()).unwrap();
     assert!(!header.exists());
 }
@@ -73,33 +94,65 @@ fn clauses_are_read() {
     )]);
     let model = Model::load(folder.path()).unwrap();
     let clause = model.clause("x/old").unwrap();
-    assert_eq!((clause.id.as_str(), clause.level, clause.subject), ("x/new", Level::Should, Subject::Driver));
+    assert_eq!(
+        (clause.id.as_str(), clause.level, clause.subject),
+        ("x/new", Level::Should, Subject::Driver)
+    );
     assert_eq!(clause.text, "Two lines.");
 }
 
 #[test]
 fn errors_say_where_and_what() {
-    let function = |inside: &str| format!("(use \"common.witx\")\n(typename $x_handle (handle))\n(module $x\n(@interface func (export \"f\") {inside}))");
+    let function = |inside: &str| {
+        format!(
+            "(use \"common.witx\")\n(typename $x_handle (handle))\n(module $x\n(@interface func (export \"f\") {inside}))"
+        )
+    };
     let plain = "(result $error (expected (error $errno)))";
     let api = |docs: &str| format!("(use \"common.witx\")\n{docs}\n(module $x)");
     for (text, expected) in [
         ("(module $x".to_owned(), "x.witx:1:"),
         (function(""), "function x.f: expected one result"),
-        (function(&format!("(param $a f32) {plain}")), "function x.f, parameter $a: F32 is not supported"),
-        (function(&format!("(param $a $x_handle) (param $b $x_handle) {plain}")), "at most one handle"),
-        (function(&format!("(param $a (list u8)) {plain}")), "parameter $a: expected a list of a variant"),
-        (api(";;; [x] MUST binding: t"), "a clause reads `[id] MUST|SHOULD|MAY binding|driver|hal: text`"),
-        (api(";;; [x/a] SHALL binding: t"), "found `[x/a] SHALL binding: t`"),
-        (api(";;; [y/a] MUST binding: t"), "the id of clause `y/a` must begin with `x/`"),
-        (api(";;; [x/a] MUST binding: t\n;;;\n;;; [x/a] MUST binding: t"), "clause x/a: this id stands twice"),
+        (
+            function(&format!("(param $a f32) {plain}")),
+            "function x.f, parameter $a: F32 is not supported",
+        ),
+        (
+            function(&format!(
+                "(param $a $x_handle) (param $b $x_handle) {plain}"
+            )),
+            "at most one handle",
+        ),
+        (
+            function(&format!("(param $a (list u8)) {plain}")),
+            "parameter $a: expected a list of a variant",
+        ),
+        (
+            api(";;; [x] MUST binding: t"),
+            "a clause reads `[id] MUST|SHOULD|MAY binding|driver|hal: text`",
+        ),
+        (
+            api(";;; [x/a] SHALL binding: t"),
+            "found `[x/a] SHALL binding: t`",
+        ),
+        (
+            api(";;; [y/a] MUST binding: t"),
+            "the id of clause `y/a` must begin with `x/`",
+        ),
+        (
+            api(";;; [x/a] MUST binding: t\n;;;\n;;; [x/a] MUST binding: t"),
+            "clause x/a: this id stands twice",
+        ),
         (api(";;; @optionl"), "unknown annotation `@optionl`"),
         (
-            "(use \"common.witx\")\n(typename $y_mode (enum (@witx tag u32) $a))\n(module $x)".to_owned(),
+            "(use \"common.witx\")\n(typename $y_mode (enum (@witx tag u32) $a))\n(module $x)"
+                .to_owned(),
             "type $y_mode: expected a name that begins with the name of the API",
         ),
         (
             "(use \"common.witx\")\n;;; @values 5..1\n(typename $x_n u8)\n".to_owned()
-                + &function(&format!("(param $a $x_n) {plain}")).replace("(use \"common.witx\")\n", ""),
+                + &function(&format!("(param $a $x_n) {plain}"))
+                    .replace("(use \"common.witx\")\n", ""),
             "`@values` takes ranges such as `1..32`, found `5..1`",
         ),
     ] {
@@ -108,8 +161,16 @@ fn errors_say_where_and_what() {
             Err(error) => error.to_string(),
             Ok(_) => panic!("accepted: {text}"),
         };
-        assert!(error.contains(expected), "expected `{expected}` in `{error}` for {text}");
+        assert!(
+            error.contains(expected),
+            "expected `{expected}` in `{error}` for {text}"
+        );
     }
     let empty = tempfile::tempdir().unwrap();
-    assert!(Model::load(empty.path()).unwrap_err().to_string().contains("no .witx file"));
+    assert!(
+        Model::load(empty.path())
+            .unwrap_err()
+            .to_string()
+            .contains("no .witx file")
+    );
 }

@@ -8,7 +8,9 @@ use wasm_embedded_spec::record::{LineSink, Recorder};
 use wasm_embedded_spec::replay::{Outcome, Replay};
 
 fn replay(transactions: &str) -> Replay {
-    let text = format!("{{\"schema\":1,\"absent\":[\"uart\",\"i2c.exec\"],\"transactions\":[{transactions}]}}");
+    let text = format!(
+        "{{\"schema\":1,\"absent\":[\"uart\",\"i2c.exec\"],\"transactions\":[{transactions}]}}"
+    );
     let fixture = Fixture::parse(Path::new("test.json"), &text).unwrap_or_else(|e| panic!("{e}"));
     Replay::new(fixture, 8)
 }
@@ -18,7 +20,8 @@ fn what(outcome: Outcome) -> String {
 }
 
 const WRITE: &str = r#"{"call":"i2c.write","args":{"handle":0,"addr":72,"bytes":"0102"}}"#;
-const READ: &str = r#"{"call":"i2c.read","args":{"handle":0,"addr":72,"bytes":2},"out":{"bytes":"19a0"}}"#;
+const READ: &str =
+    r#"{"call":"i2c.read","args":{"handle":0,"addr":72,"bytes":2},"out":{"bytes":"19a0"}}"#;
 
 #[test]
 fn a_driver_sees_what_the_fixture_says() {
@@ -30,7 +33,13 @@ fn a_driver_sees_what_the_fixture_says() {
     assert_eq!(i2c.read(0, 72, &mut bytes), Ok(()));
     assert_eq!(bytes, [0x19, 0xa0]);
     drop(platform);
-    assert_eq!(replay.finish(), Outcome { matched: 2, mismatch: None });
+    assert_eq!(
+        replay.finish(),
+        Outcome {
+            matched: 2,
+            mismatch: None
+        }
+    );
 }
 
 #[test]
@@ -49,11 +58,17 @@ fn a_difference_is_told_once_and_ends_the_replay() {
 
 #[test]
 fn missing_and_surplus_transactions_fail() {
-    assert_eq!(what(replay(WRITE).finish()), "the run ended before this transaction");
+    assert_eq!(
+        what(replay(WRITE).finish()),
+        "the run ended before this transaction"
+    );
     let surplus = replay("");
     let answer = surplus.platform("").i2c().unwrap().deinit(0);
     assert_eq!(answer, Err(Errno::Unexpected));
-    assert_eq!(what(surplus.finish()), "the run went on after the last transaction of the fixture");
+    assert_eq!(
+        what(surplus.finish()),
+        "the run went on after the last transaction of the fixture"
+    );
 }
 
 #[test]
@@ -62,7 +77,10 @@ fn absent_apis_and_functions_are_absent() {
     let mut platform = replay.platform("");
     assert!(platform.uart().is_none());
     assert!(platform.has_api("i2c") && !platform.has_api("uart"));
-    let i2c = wasm_embedded_spec::generated::APIS.iter().find(|a| a.name == "i2c").unwrap();
+    let i2c = wasm_embedded_spec::generated::APIS
+        .iter()
+        .find(|a| a.name == "i2c")
+        .unwrap();
     assert!(!platform.has_function(i2c.function("exec").unwrap()));
     assert!(platform.has_function(i2c.function("read").unwrap()));
 }
@@ -80,8 +98,16 @@ fn errors_are_injected_and_outputs_scribbled() {
     assert_eq!(answer, Err(Errno::NackAddress));
     assert_ne!(bytes, [1, 2]);
     let gpio = platform.gpio().unwrap();
-    assert_eq!(gpio.get(0), Err(Errno::Failed), "an errno that does not exist");
-    assert_eq!(gpio.get(0), Err(Errno::Failed), "a level that does not exist");
+    assert_eq!(
+        gpio.get(0),
+        Err(Errno::Failed),
+        "an errno that does not exist"
+    );
+    assert_eq!(
+        gpio.get(0),
+        Err(Errno::Failed),
+        "a level that does not exist"
+    );
     assert_eq!(what(replay.finish()), "");
 }
 
@@ -122,12 +148,16 @@ fn instances_and_closings_are_compared() {
     };
     assert_eq!(run("a", true), "");
     assert_eq!(run("b", true), "another instance called");
-    assert_eq!(run("a", false), "the guest closed the handle, the runtime was to do it at the end");
+    assert_eq!(
+        run("a", false),
+        "the guest closed the handle, the runtime was to do it at the end"
+    );
 }
 
 #[test]
 fn times_repeats_a_transaction() {
-    let many = replay(r#"{"call":"gpio.set","args":{"handle":1,"value":"high"},"times":"handles"}"#);
+    let many =
+        replay(r#"{"call":"gpio.set","args":{"handle":1,"value":"high"},"times":"handles"}"#);
     let mut platform = many.platform("");
     for _ in 0..8 {
         assert_eq!(platform.gpio().unwrap().set(1, GpioValue::High), Ok(()));
@@ -156,13 +186,21 @@ fn all_kinds() -> (String, Vec<Transaction>) {
     let mut p = recorder.wrap(replay.platform(""), "");
     p.i2c().unwrap().init(1, 400_000, -1, -1).unwrap();
     let mut two = [0; 2];
-    p.i2c().unwrap().write_read(0, 0x80ff, &[0], &mut two).unwrap();
+    p.i2c()
+        .unwrap()
+        .write_read(0, 0x80ff, &[0], &mut two)
+        .unwrap();
     p.i2c().unwrap().write(0, 72, &[]).unwrap_err();
     let mut three = [0x9f, 0, 0];
     p.spi().unwrap().transfer_inplace(5, &mut three).unwrap();
     assert_eq!(three, [0, 0xbf, 0x25]);
     let (mut id, mut one) = ([0; 3], [1]);
-    let mut ops = [SpiOp::Write(&[0x9f]), SpiOp::Delay(1000), SpiOp::Read(&mut id), SpiOp::Transfer(&mut one)];
+    let mut ops = [
+        SpiOp::Write(&[0x9f]),
+        SpiOp::Delay(1000),
+        SpiOp::Read(&mut id),
+        SpiOp::Transfer(&mut one),
+    ];
     p.spi().unwrap().exec(5, &mut ops).unwrap();
     assert_eq!((id, one), ([0xbf, 0x25, 0x41], [0xff]));
     assert_eq!(p.uart().unwrap().read_some(2, &mut [0; 8], 10), Ok(3));
@@ -182,14 +220,18 @@ fn all_kinds() -> (String, Vec<Transaction>) {
 #[test]
 fn recording_a_replay_gives_back_the_fixture() {
     let (lines, recorded) = all_kinds();
-    let rendered: Vec<_> = recorded.iter().map(|t| wasm_embedded_spec::fixture::render(t).to_string()).collect();
+    let rendered: Vec<_> = recorded
+        .iter()
+        .map(|t| wasm_embedded_spec::fixture::render(t).to_string())
+        .collect();
     assert_eq!(rendered.join("\n"), lines);
 
     let mut document = Vec::new();
     let entries: Vec<_> = recorded.iter().cloned().map(Entry::One).collect();
     write_document(&mut document, &Header::default(), &entries).unwrap();
     let text = String::from_utf8(document).unwrap();
-    let mut again = Fixture::parse(Path::new("again.json"), &text).unwrap_or_else(|e| panic!("{e}\n{text}"));
+    let mut again =
+        Fixture::parse(Path::new("again.json"), &text).unwrap_or_else(|e| panic!("{e}\n{text}"));
     for entry in entries {
         assert_eq!(again.next_entry().unwrap(), Some(entry));
     }
@@ -247,12 +289,22 @@ impl Read for Endless {
 
 #[test]
 fn a_long_fixture_is_streamed() {
-    let source = Endless { left: 100_000, line: b"{\"schema\":1}\n".to_vec(), at: 0 };
+    let source = Endless {
+        left: 100_000,
+        line: b"{\"schema\":1}\n".to_vec(),
+        at: 0,
+    };
     let reader: Box<dyn BufRead> = Box::new(BufReader::new(source));
     let replay = Replay::new(Fixture::lines(Path::new("long.jsonl"), reader).unwrap(), 8);
     let mut platform = replay.platform("");
     for _ in 0..100_000 {
         assert_eq!(platform.i2c().unwrap().write(0, 72, &[1, 2]), Ok(()));
     }
-    assert_eq!(replay.finish(), Outcome { matched: 100_000, mismatch: None });
+    assert_eq!(
+        replay.finish(),
+        Outcome {
+            matched: 100_000,
+            mismatch: None
+        }
+    );
 }

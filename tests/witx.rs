@@ -3,6 +3,7 @@
 use wasm_embedded_spec::model::witx_files;
 
 /// wiggle's own bindings of all APIs. The bindings of this project are others (wiggle's cannot carry the rules).
+#[allow(clippy::too_many_arguments)]
 mod wiggle_bindings {
     wiggle::from_witx!({
         witx: [
@@ -49,7 +50,11 @@ fn folder() -> &'static std::path::Path {
 fn the_published_parser_takes_every_file() {
     let files = witx_files(folder()).unwrap();
     let document = witx::load(&files).unwrap_or_else(|e| panic!("{}", e.report()));
-    assert_eq!(document.modules().count(), files.len(), "one module in each file");
+    assert_eq!(
+        document.modules().count(),
+        files.len(),
+        "one module in each file"
+    );
 }
 
 #[test]
@@ -58,10 +63,16 @@ fn wiggle_takes_every_file() {
     let source = include_str!("witx.rs");
     for file in witx_files(folder()).unwrap() {
         let name = format!("\"witx/{}\"", file.file_name().unwrap().to_string_lossy());
-        assert!(source.contains(&name), "add {name} to wiggle::from_witx! in tests/witx.rs");
+        assert!(
+            source.contains(&name),
+            "add {name} to wiggle::from_witx! in tests/witx.rs"
+        );
     }
     // The numbers are those of the specification.
     use wasm_embedded_spec::generated::Errno;
-    assert_eq!(wiggle_bindings::types::Errno::Exhausted as i32, -Errno::Exhausted.code());
+    assert_eq!(
+        wiggle_bindings::types::Errno::Exhausted as i32,
+        -Errno::Exhausted.code()
+    );
     assert_eq!(wiggle_bindings::types::GpioDrive::OpenDrain as u32, 1);
 }

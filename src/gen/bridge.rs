@@ -84,7 +84,11 @@ unsafe fn platform<'a>(ctx: *mut c_void) -> &'a mut dyn Platform {
 "#;
 
 fn one_api(api: &Api) -> String {
-    let (ident, ty, vtable) = (rust_ident(&api.name), rust_type(&api.name), rust_vtable(&api.name));
+    let (ident, ty, vtable) = (
+        rust_ident(&api.name),
+        rust_type(&api.name),
+        rust_vtable(&api.name),
+    );
     let mut o = String::new();
     for ops in &api.ops {
         o += &op_struct(ops);
@@ -120,7 +124,10 @@ fn one_api(api: &Api) -> String {
     }
     o += "        }\n    }\n}\n\n";
     if api.functions.iter().all(|f| !f.optional) {
-        o = o.replace("fn of(platform: &mut dyn Platform)", "fn of(_: &mut dyn Platform)");
+        o = o.replace(
+            "fn of(platform: &mut dyn Platform)",
+            "fn of(_: &mut dyn Platform)",
+        );
     }
     for f in &api.functions {
         o += &thunk(api, f);
@@ -144,7 +151,11 @@ fn op_struct(ops: &OpType) -> String {
         ops.name
     );
     for kind in ops.kinds.iter().filter(|k| k.data != OpData::Value) {
-        let ptr = if kind.data == OpData::In { "*const u8" } else { "*mut u8" };
+        let ptr = if kind.data == OpData::In {
+            "*const u8"
+        } else {
+            "*mut u8"
+        };
         let _ = writeln!(o, "    pub {}: {ptr},", rust_ident(&kind.name));
     }
     let _ = write!(
@@ -234,10 +245,14 @@ fn thunk(api: &Api, f: &Function) -> String {
                 "    match {call} {{\n        Ok(handle) if handle >= 0 => handle,\n        Ok(_) => Errno::Failed.code(),\n        Err(errno) => errno.code(),\n    }}"
             );
         }
-        (Some(_), Some((name, ty))) => {
+        (Some(p), Some((name, ty))) => {
+            let cast = match p.ty {
+                Type::Enum(_) => format!(" as {ty}"),
+                _ => String::new(),
+            };
             let _ = writeln!(
                 o,
-                "    match {call} {{\n        Ok(result) => {{\n            *{name} = result as {ty};\n            0\n        }}\n        Err(errno) => errno.code(),\n    }}"
+                "    match {call} {{\n        Ok(result) => {{\n            *{name} = result{cast};\n            0\n        }}\n        Err(errno) => errno.code(),\n    }}"
             );
         }
     }
@@ -257,10 +272,14 @@ fn any_call(api: &Api, f: &Function) -> String {
     for p in &f.params {
         let name = rust_ident(&p.name);
         args = match p.ty {
-            Type::In => args.replace(&format!("Arg::In({name})"), &format!("Arg::In(slice({name}, {}_len))", p.name)),
-            Type::Out | Type::InOut | Type::Handles(_) => {
-                args.replace(&format!("({name})"), &format!("(slice_mut({name}, {}_len))", p.name))
-            }
+            Type::In => args.replace(
+                &format!("Arg::In({name})"),
+                &format!("Arg::In(slice({name}, {}_len))", p.name),
+            ),
+            Type::Out | Type::InOut | Type::Handles(_) => args.replace(
+                &format!("({name})"),
+                &format!("(slice_mut({name}, {}_len))", p.name),
+            ),
             _ => args,
         };
     }
@@ -281,9 +300,15 @@ fn ops_from_c(name: &str, ops: &OpType) -> String {
         let variant = rust_type(&kind.name);
         let member = rust_ident(&kind.name);
         let _ = match kind.data {
-            OpData::In => writeln!(o, "            {i} => {ty}::{variant}(slice(from.data.{member}, from.len)),"),
+            OpData::In => writeln!(
+                o,
+                "            {i} => {ty}::{variant}(slice(from.data.{member}, from.len)),"
+            ),
             OpData::Out | OpData::InOut => {
-                writeln!(o, "            {i} => {ty}::{variant}(slice_mut(from.data.{member}, from.len)),")
+                writeln!(
+                    o,
+                    "            {i} => {ty}::{variant}(slice_mut(from.data.{member}, from.len)),"
+                )
             }
             OpData::Value => writeln!(o, "            {i} => {ty}::{variant}(from.len),"),
         };
@@ -307,11 +332,19 @@ fn c_call(f: &Function) -> String {
             Type::Int(..) | Type::Handle(_) => args.push(ident),
             Type::Enum(_) => args.push(format!("{ident} as u32")),
             Type::In => {
-                let _ = writeln!(setup, "        let len_{0} = length({ident}.len())?;", p.name);
+                let _ = writeln!(
+                    setup,
+                    "        let len_{0} = length({ident}.len())?;",
+                    p.name
+                );
                 args.push(format!("{ident}.as_ptr(), len_{}", p.name));
             }
             Type::Out | Type::InOut | Type::Handles(_) => {
-                let _ = writeln!(setup, "        let len_{0} = length({ident}.len())?;", p.name);
+                let _ = writeln!(
+                    setup,
+                    "        let len_{0} = length({ident}.len())?;",
+                    p.name
+                );
                 args.push(format!("{ident}.as_mut_ptr(), len_{}", p.name));
             }
             Type::Ops(ops) => {
@@ -372,7 +405,11 @@ fn ops_to_c(name: &str, ops: &OpType) -> String {
         .iter()
         .find(|k| k.data != OpData::Value)
         .map(|k| {
-            let null = if k.data == OpData::In { "core::ptr::null()" } else { "core::ptr::null_mut()" };
+            let null = if k.data == OpData::In {
+                "core::ptr::null()"
+            } else {
+                "core::ptr::null_mut()"
+            };
             format!("{ty}Data {{ {}: {null} }}", rust_ident(&k.name))
         })
         .unwrap_or_default();
@@ -403,7 +440,12 @@ fn vtables(model: &Model) -> String {
         "/// The vtables that serve one platform. Their context is a pointer to a [`Context`] of that platform.\n#[allow(missing_docs)]\npub struct Vtables {\n",
     );
     for api in &model.apis {
-        let _ = writeln!(o, "    pub {}: Option<{}>,", rust_ident(&api.name), rust_vtable(&api.name));
+        let _ = writeln!(
+            o,
+            "    pub {}: Option<{}>,",
+            rust_ident(&api.name),
+            rust_vtable(&api.name)
+        );
     }
     o += "}\n\nimpl Vtables {\n    /// The vtables of the APIs that the platform has.\n    pub fn of(platform: &mut dyn Platform) -> Self {\n        Vtables {\n";
     for api in &model.apis {

@@ -14,14 +14,24 @@ pub(super) fn generate(model: &Model, files: &mut Files) {
 }
 
 fn common(model: &Model) -> String {
-    let mut body = String::from("/** Why a call failed. Drivers return these negated. */\nenum wasme_errno {\n");
+    let mut body = String::from(
+        "/** Why a call failed. Drivers return these negated. */\nenum wasme_errno {\n",
+    );
     for (i, value) in model.errno.iter().enumerate() {
         body += &comment("    ", &value.docs);
         let _ = writeln!(body, "    {} = {i},", c_errno(&value.name));
     }
     let last = model.errno.len() - 1;
-    let _ = write!(body, "    /** The largest of them. */\n    WASME_E_MAX = {last}\n}};\n");
-    wrap("wasm_embedded/common.h", "common.witx", &["<stdint.h>"], &body)
+    let _ = write!(
+        body,
+        "    /** The largest of them. */\n    WASME_E_MAX = {last}\n}};\n"
+    );
+    wrap(
+        "wasm_embedded/common.h",
+        "common.witx",
+        &["<stdint.h>"],
+        &body,
+    )
 }
 
 fn one_api(api: &Api) -> String {
@@ -50,7 +60,12 @@ fn one_api(api: &Api) -> String {
             o.push('\n');
         }
         o += &comment("    ", &function_docs(f));
-        let _ = writeln!(o, "    int32_t (*{})({});", c_ident(&f.name), c_params(f).join(", "));
+        let _ = writeln!(
+            o,
+            "    int32_t (*{})({});",
+            c_ident(&f.name),
+            c_params(f).join(", ")
+        );
     }
     let _ = writeln!(o, "}} {};", c_vtable(&api.name));
     wrap(
@@ -70,9 +85,16 @@ fn operations(ops: &OpType) -> String {
         let _ = writeln!(o, "    {} = {i}{comma}", c_enum_value(name, &kind.name));
     }
     o += "};\n\n";
-    let _ = writeln!(o, "/** The bytes of an operation: the member that its kind names. */\ntypedef union {{");
+    let _ = writeln!(
+        o,
+        "/** The bytes of an operation: the member that its kind names. */\ntypedef union {{"
+    );
     for kind in ops.kinds.iter().filter(|k| k.data != OpData::Value) {
-        let constant = if kind.data == OpData::In { "const " } else { "" };
+        let constant = if kind.data == OpData::In {
+            "const "
+        } else {
+            ""
+        };
         let _ = writeln!(o, "    {constant}uint8_t *{};", c_ident(&kind.name));
     }
     let values: Vec<_> = ops
@@ -92,7 +114,12 @@ fn operations(ops: &OpType) -> String {
 
 fn function_docs(f: &Function) -> String {
     let mut text = super::rust::docs_with_clauses(&f.docs);
-    for p in f.params.iter().chain(&f.result).filter(|p| !p.docs.is_empty()) {
+    for p in f
+        .params
+        .iter()
+        .chain(&f.result)
+        .filter(|p| !p.docs.is_empty())
+    {
         let docs = p.docs.split_whitespace().collect::<Vec<_>>().join(" ");
         let _ = write!(text, "\n\n`{}`: {docs}", p.name);
     }

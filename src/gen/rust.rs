@@ -37,7 +37,11 @@ fn module(model: &Model) -> String {
     }
     o += "];\n\n/// The numbers of the APIs: their places in [`APIS`].\npub mod api {\n";
     for (i, api) in model.apis.iter().enumerate() {
-        let _ = writeln!(o, "    #[allow(missing_docs)]\n    pub const {}: u8 = {i};", constant(&api.name));
+        let _ = writeln!(
+            o,
+            "    #[allow(missing_docs)]\n    pub const {}: u8 = {i};",
+            constant(&api.name)
+        );
     }
     o += "}\n\n";
     o += "/// The drivers that a guest is given. An API for which there is none does not exist for the guest.\npub trait Platform {\n";
@@ -131,7 +135,11 @@ fn one_api(api: &Api) -> String {
         }
     }
     o += "}\n\n";
-    let _ = writeln!(o, "impl<D: AnyDriver + ?Sized> {} for D {{", rust_type(&api.name));
+    let _ = writeln!(
+        o,
+        "impl<D: AnyDriver + ?Sized> {} for D {{",
+        rust_type(&api.name)
+    );
     for (i, f) in api.functions.iter().enumerate() {
         if i > 0 {
             o.push('\n');
@@ -208,7 +216,11 @@ fn enumeration(e: &Enum) -> String {
         "}}\n\nimpl {ty} {{\n    /// The value of this number.\n    pub const fn from_u32(value: u32) -> Option<Self> {{\n        match value {{"
     );
     for (i, value) in e.values.iter().enumerate() {
-        let _ = writeln!(o, "            {i} => Some({ty}::{}),", rust_type(&value.name));
+        let _ = writeln!(
+            o,
+            "            {i} => Some({ty}::{}),",
+            rust_type(&value.name)
+        );
     }
     o += "            _ => None,\n        }\n    }\n}\n\n";
     o
@@ -217,7 +229,10 @@ fn enumeration(e: &Enum) -> String {
 fn operations(ops: &OpType) -> String {
     let ty = rust_type(&ops.name);
     let mut o = doc_lines("///", &ops.docs.text);
-    let _ = writeln!(o, "#[derive(Debug)]\n#[allow(missing_docs)]\npub enum {ty}<'a> {{");
+    let _ = writeln!(
+        o,
+        "#[derive(Debug)]\n#[allow(missing_docs)]\npub enum {ty}<'a> {{"
+    );
     for kind in &ops.kinds {
         o += &doc_lines("    ///", &kind.docs);
         let data = match kind.data {
@@ -370,7 +385,11 @@ fn table(api: &Api, f: &Function) -> String {
     }
     let _ = writeln!(o, "        optional: {},", f.optional);
     let _ = writeln!(o, "        closes: {},", f.closes);
-    let types: Vec<_> = f.wasm_params.iter().map(|t| format!("WasmType::{t:?}")).collect();
+    let types: Vec<_> = f
+        .wasm_params
+        .iter()
+        .map(|t| format!("WasmType::{t:?}"))
+        .collect();
     let _ = writeln!(o, "        wasm_params: &[{}],\n    }},", types.join(", "));
     o
 }
@@ -379,7 +398,10 @@ fn table_param(p: &Param) -> String {
     let kind = match &p.ty {
         Type::Int(int, values) => {
             let values: Vec<_> = values.iter().map(|(a, b)| format!("({a}, {b})")).collect();
-            format!("Kind::Int {{ int: Int::{int:?}, values: &[{}] }}", values.join(", "))
+            format!(
+                "Kind::Int {{ int: Int::{int:?}, values: &[{}] }}",
+                values.join(", ")
+            )
         }
         Type::Enum(e) => {
             let names: Vec<_> = e.values.iter().map(|v| format!("\"{}\"", v.name)).collect();
@@ -394,7 +416,12 @@ fn table_param(p: &Param) -> String {
             let kinds: Vec<_> = ops
                 .kinds
                 .iter()
-                .map(|k| format!("OpKind {{ name: \"{}\", data: OpData::{:?} }}", k.name, k.data))
+                .map(|k| {
+                    format!(
+                        "OpKind {{ name: \"{}\", data: OpData::{:?} }}",
+                        k.name, k.data
+                    )
+                })
                 .collect();
             format!("Kind::Ops {{ kinds: &[{}] }}", kinds.join(", "))
         }

@@ -25,20 +25,30 @@ fn schema(model: &Model) -> Value {
     let calls: Vec<_> = model
         .apis
         .iter()
-        .flat_map(|a| a.functions.iter().map(|f| json!({ "$ref": format!("#/$defs/{}.{}", a.name, f.name) })))
+        .flat_map(|a| {
+            a.functions
+                .iter()
+                .map(|f| json!({ "$ref": format!("#/$defs/{}.{}", a.name, f.name) }))
+        })
         .collect();
     let mut defs = Map::new();
-    defs.insert("bytes".to_owned(), json!({
-        "description": "Bytes in hexadecimal, two digits each.",
-        "type": "string",
-        "pattern": "^([0-9a-fA-F]{2})*$"
-    }));
-    defs.insert("room".to_owned(), json!({
-        "description": "How many bytes or entries there is room for.",
-        "type": "integer",
-        "minimum": 0,
-        "maximum": 0xffff_ffff_u32
-    }));
+    defs.insert(
+        "bytes".to_owned(),
+        json!({
+            "description": "Bytes in hexadecimal, two digits each.",
+            "type": "string",
+            "pattern": "^([0-9a-fA-F]{2})*$"
+        }),
+    );
+    defs.insert(
+        "room".to_owned(),
+        json!({
+            "description": "How many bytes or entries there is room for.",
+            "type": "integer",
+            "minimum": 0,
+            "maximum": 0xffff_ffff_u32
+        }),
+    );
     defs.insert("reply".to_owned(), json!({
         "description": "\"ok\", the name of an errno, or a number that is none: an answer that makes no sense.",
         "anyOf": [{ "enum": errno }, { "type": "integer" }]
@@ -97,7 +107,11 @@ fn schema(model: &Model) -> Value {
 }
 
 fn transaction(api: &Api, f: &Function) -> Value {
-    let args: Map<_, _> = f.params.iter().map(|p| (p.name.clone(), argument(p))).collect();
+    let args: Map<_, _> = f
+        .params
+        .iter()
+        .map(|p| (p.name.clone(), argument(p)))
+        .collect();
     let required: Vec<_> = f.params.iter().map(|p| p.name.as_str()).collect();
     let mut properties = json!({
         "instance": { "description": "The name of the instance that calls.", "type": "string" },
@@ -113,7 +127,10 @@ fn transaction(api: &Api, f: &Function) -> Value {
         "delay_ns": { "description": "How long the driver takes.", "type": "integer", "minimum": 0 },
         "times": { "$ref": "#/$defs/times" }
     });
-    let outputs = f.params.iter().filter(|p| !matches!(p.ty, Type::Int(..) | Type::Enum(_) | Type::Handle(_)));
+    let outputs = f
+        .params
+        .iter()
+        .filter(|p| !matches!(p.ty, Type::Int(..) | Type::Enum(_) | Type::Handle(_)));
     let out: Map<_, _> = outputs.chain(&f.result).filter_map(output).collect();
     if !out.is_empty() {
         properties["out"] = json!({

@@ -9,7 +9,10 @@ use std::fmt::Write;
 
 pub(super) fn generate(model: &Model, files: &mut Files) {
     for api in &model.apis {
-        files.add(format!("inc/wasm_embedded/wasm3/{}.h", api.name), one_api(api));
+        files.add(
+            format!("inc/wasm_embedded/wasm3/{}.h", api.name),
+            one_api(api),
+        );
     }
     files.add("runners/wasm3/src/generated/bind.c", bind(model));
 }
@@ -50,7 +53,10 @@ fn one_api(api: &Api) -> String {
     for f in &api.functions {
         let _ = writeln!(o, "WASME_M3_RAW({name}_{})", f.name);
     }
-    let _ = writeln!(o, "\nstatic const wasme_import_t wasme_{name}_imports[] = {{");
+    let _ = writeln!(
+        o,
+        "\nstatic const wasme_import_t wasme_{name}_imports[] = {{"
+    );
     for f in &api.functions {
         let signature: String = f
             .wasm_params
@@ -78,7 +84,11 @@ fn one_api(api: &Api) -> String {
     wrap(
         &format!("wasm_embedded/wasm3/{name}.h"),
         &format!("{name}.witx"),
-        &[&vtable, "\"wasm_embedded/wasm3/binding.h\"", "\"m3_compat.h\""],
+        &[
+            &vtable,
+            "\"wasm_embedded/wasm3/binding.h\"",
+            "\"m3_compat.h\"",
+        ],
         &o,
     )
 }
@@ -94,7 +104,10 @@ fn close_function(api: &str, deinit: &str) -> String {
 
 /// `if (condition) { return -errno; }`
 fn refuse(o: &mut String, condition: &str, errno: &str) {
-    let _ = writeln!(o, "    if ({condition}) {{\n        return -(int32_t)WASME_E_{errno};\n    }}");
+    let _ = writeln!(
+        o,
+        "    if ({condition}) {{\n        return -(int32_t)WASME_E_{errno};\n    }}"
+    );
 }
 
 fn function(api: &Api, f: &Function) -> String {
@@ -104,7 +117,10 @@ fn function(api: &Api, f: &Function) -> String {
         api.name, f.name
     );
     if !f.closes {
-        let _ = writeln!(o, "    const {vtable} *drv = (const {vtable} *)binding->drv;");
+        let _ = writeln!(
+            o,
+            "    const {vtable} *drv = (const {vtable} *)binding->drv;"
+        );
     }
     let has_handle = f.params.iter().any(|p| matches!(p.ty, Type::Handle(_)));
     o += &declarations(f);
@@ -132,7 +148,11 @@ fn function(api: &Api, f: &Function) -> String {
         memory_check(&mut o, p);
     }
     if let Some(result) = &f.result {
-        let out = format!("!wasme_in_memory(memory, {}_place, {})", result.name, result_size(result));
+        let out = format!(
+            "!wasme_in_memory(memory, {}_place, {})",
+            result.name,
+            result_size(result)
+        );
         refuse(&mut o, &out, "INVALID_ARG");
     }
     for overlap in overlaps(f) {
@@ -144,7 +164,11 @@ fn function(api: &Api, f: &Function) -> String {
         }
     }
     if let Some(p) = f.params.iter().find(|p| matches!(p.ty, Type::Handle(_))) {
-        let _ = writeln!(o, "    entry = wasme_find(binding, (int32_t){});", c_ident(&p.name));
+        let _ = writeln!(
+            o,
+            "    entry = wasme_find(binding, (int32_t){});",
+            c_ident(&p.name)
+        );
         refuse(&mut o, "entry == NULL", "NO_DEVICE");
     }
     if let Some(waits) = &f.waits {
@@ -165,7 +189,10 @@ fn declarations(f: &Function) -> String {
     let mut index = 0;
     let mut next = |o: &mut String, name: &str, ty: &str| {
         let wide = if ty == "uint64_t" { "64" } else { "32" };
-        let _ = writeln!(o, "    const {ty} {name} = wasme_arg_u{wide}(args, {index});");
+        let _ = writeln!(
+            o,
+            "    const {ty} {name} = wasme_arg_u{wide}(args, {index});"
+        );
         index += 1;
     };
     let mut ranges = Vec::new();
@@ -242,7 +269,9 @@ fn value_check(p: &Param) -> Option<String> {
         Type::Int(Int::U8, _) => Some(format!("{name} > 0xffu")),
         Type::Int(Int::U16, _) => Some(format!("{name} > 0xffffu")),
         Type::Int(Int::S8, _) => Some(format!("(int32_t){name} < -0x80 || (int32_t){name} > 0x7f")),
-        Type::Int(Int::S16, _) => Some(format!("(int32_t){name} < -0x8000 || (int32_t){name} > 0x7fff")),
+        Type::Int(Int::S16, _) => Some(format!(
+            "(int32_t){name} < -0x8000 || (int32_t){name} > 0x7fff"
+        )),
         Type::Enum(e) => Some(format!("{name} > {}u", e.values.len() - 1)),
         _ => None,
     }
@@ -252,10 +281,18 @@ fn memory_check(o: &mut String, p: &Param) {
     let name = c_ident(&p.name);
     match &p.ty {
         Type::In | Type::Out | Type::InOut => {
-            refuse(o, &format!("!wasme_get_range(memory, {}_record, 1, &{name})", p.name), "INVALID_ARG");
+            refuse(
+                o,
+                &format!("!wasme_get_range(memory, {}_record, 1, &{name})", p.name),
+                "INVALID_ARG",
+            );
         }
         Type::Handles(_) => {
-            refuse(o, &format!("!wasme_get_range(memory, {}_record, 4, &{name})", p.name), "INVALID_ARG");
+            refuse(
+                o,
+                &format!("!wasme_get_range(memory, {}_record, 4, &{name})", p.name),
+                "INVALID_ARG",
+            );
             refuse(o, &format!("{name}.len > WASME_MAX_ITEMS"), "EXHAUSTED");
         }
         Type::Ops(ops) => ops_checks(o, &p.name, ops),
@@ -266,7 +303,11 @@ fn memory_check(o: &mut String, p: &Param) {
 /// The sizes of operations in guest memory are those of the witx layout: 4 bytes of kind, pointer and length.
 fn ops_checks(o: &mut String, param: &str, ops: &OpType) {
     let name = c_ident(param);
-    refuse(o, &format!("!wasme_in_memory(memory, {param}_ptr, (uint64_t){param}_len * 12)"), "INVALID_ARG");
+    refuse(
+        o,
+        &format!("!wasme_in_memory(memory, {param}_ptr, (uint64_t){param}_len * 12)"),
+        "INVALID_ARG",
+    );
     refuse(o, &format!("{param}_len > WASME_MAX_ITEMS"), "EXHAUSTED");
     let _ = writeln!(
         o,
@@ -321,7 +362,10 @@ fn kinds_where(ops: &OpType, variable: &str, such: impl Fn(OpData) -> bool) -> O
 fn ops_overlaps(o: &mut String, param: &str, ops: &OpType) {
     let name = c_ident(param);
     let written = |v: &str| kinds_where(ops, v, |d| matches!(d, OpData::Out | OpData::InOut));
-    let (Some(written_i), Some(written_j)) = (written(&format!("{name}[i].kind")), written(&format!("{name}[j].kind"))) else {
+    let (Some(written_i), Some(written_j)) = (
+        written(&format!("{name}[i].kind")),
+        written(&format!("{name}[j].kind")),
+    ) else {
         return;
     };
     let skip = |v: &str| kinds_where(ops, v, |d| d == OpData::Value);
@@ -330,7 +374,10 @@ fn ops_overlaps(o: &mut String, param: &str, ops: &OpType) {
         "    for (i = 0; i < {param}_len; i++) {{\n        const bool written = {written_i};\n        const uint32_t at = wasme_get_u32(memory, {param}_ptr + i * 12 + 4);"
     );
     if let Some(skip) = skip(&format!("{name}[i].kind")) {
-        let _ = writeln!(o, "        if ({skip}) {{\n            continue;\n        }}");
+        let _ = writeln!(
+            o,
+            "        if ({skip}) {{\n            continue;\n        }}"
+        );
     }
     let _ = writeln!(
         o,
@@ -352,14 +399,26 @@ fn overlaps(f: &Function) -> Vec<String> {
     let mut ranges: Vec<(String, String, bool)> = Vec::new();
     for p in &f.params {
         let name = c_ident(&p.name);
-        let unit = if matches!(p.ty, Type::Handles(_)) { " * UINT64_C(4)" } else { "" };
+        let unit = if matches!(p.ty, Type::Handles(_)) {
+            " * UINT64_C(4)"
+        } else {
+            ""
+        };
         if matches!(p.ty, Type::In | Type::Out | Type::InOut | Type::Handles(_)) {
             ranges.push((format!("{}_record", p.name), "8".to_owned(), false));
-            ranges.push((format!("{name}.ptr"), format!("{name}.len{unit}"), p.ty != Type::In));
+            ranges.push((
+                format!("{name}.ptr"),
+                format!("{name}.len{unit}"),
+                p.ty != Type::In,
+            ));
         }
     }
     if let Some(result) = &f.result {
-        ranges.push((format!("{}_place", result.name), result_size(result).to_string(), true));
+        ranges.push((
+            format!("{}_place", result.name),
+            result_size(result).to_string(),
+            true,
+        ));
     }
     let mut pairs = Vec::new();
     for (i, b) in ranges.iter().enumerate() {
@@ -373,7 +432,11 @@ fn overlaps(f: &Function) -> Vec<String> {
 }
 
 fn result_size(result: &Param) -> u32 {
-    if matches!(result.ty, Type::Int(Int::U64, _)) { 8 } else { 4 }
+    if matches!(result.ty, Type::Int(Int::U64, _)) {
+        8
+    } else {
+        4
+    }
 }
 
 /// What is left when all checks of the arguments are passed.
@@ -394,8 +457,17 @@ fn call(o: &mut String, api: &Api, f: &Function) {
     refuse(o, &format!("drv->{name} == NULL"), "UNSUPPORTED");
     let args = call_args(f);
     let Some(result) = &f.result else {
-        if let Some(Type::Ops(_)) = f.params.iter().map(|p| &p.ty).find(|t| matches!(t, Type::Ops(_))) {
-            let ops = f.params.iter().find(|p| matches!(p.ty, Type::Ops(_))).map_or("", |p| &p.name);
+        if let Some(Type::Ops(_)) = f
+            .params
+            .iter()
+            .map(|p| &p.ty)
+            .find(|t| matches!(t, Type::Ops(_)))
+        {
+            let ops = f
+                .params
+                .iter()
+                .find(|p| matches!(p.ty, Type::Ops(_)))
+                .map_or("", |p| &p.name);
             let _ = writeln!(o, "    if ({ops}_len == 0) {{\n        return 0;\n    }}");
         }
         let _ = writeln!(o, "    return wasme_answer(drv->{name}({args}));");
@@ -422,12 +494,20 @@ fn call(o: &mut String, api: &Api, f: &Function) {
                 Type::Enum(e) => refuse(o, &format!("{value} > {}u", e.values.len() - 1), "FAILED"),
                 Type::Int(Int::U32, _) => {
                     if let Some(out) = f.params.iter().find(|p| p.ty == Type::Out) {
-                        refuse(o, &format!("{value} > {}.len", c_ident(&out.name)), "FAILED");
+                        refuse(
+                            o,
+                            &format!("{value} > {}.len", c_ident(&out.name)),
+                            "FAILED",
+                        );
                     }
                 }
                 _ => {}
             }
-            let wide = if matches!(ty, Type::Int(Int::U64, _)) { "64" } else { "32" };
+            let wide = if matches!(ty, Type::Int(Int::U64, _)) {
+                "64"
+            } else {
+                "32"
+            };
             let _ = writeln!(
                 o,
                 "    wasme_put_u{wide}(memory, {}_place, {value});\n    return 0;",
@@ -457,9 +537,18 @@ fn call_args(f: &Function) -> String {
 fn handles_call(o: &mut String, api: &Api, f: &Function, of: &str) {
     let name = c_ident(&f.name);
     let handles = c_ident(&f.params[0].name);
-    let number = api.functions.iter().position(|other| other.name == f.name).unwrap_or_default() + 1;
+    let number = api
+        .functions
+        .iter()
+        .position(|other| other.name == f.name)
+        .unwrap_or_default()
+        + 1;
     let _ = writeln!(o, "    owner = wasme_binding(binding->instance, \"{of}\");");
-    refuse(o, &format!("owner == NULL || drv->{name} == NULL"), "UNSUPPORTED");
+    refuse(
+        o,
+        &format!("owner == NULL || drv->{name} == NULL"),
+        "UNSUPPORTED",
+    );
     let _ = writeln!(
         o,
         "    for (i = 0; i < {handles}.len; i++) {{\n        offered[i] = -1;\n    }}\n    answer = wasme_answer(drv->{name}({}));\n    if (answer == 0) {{\n        answer = wasme_offer(owner, {number}, offered, {handles}.len);\n    }}\n    if (answer != 0) {{\n        return answer;\n    }}\n    for (i = 0; i < {handles}.len; i++) {{\n        wasme_put_u32(memory, {handles}.ptr + i * 4, (uint32_t)offered[i]);\n    }}\n    return 0;",

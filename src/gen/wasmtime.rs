@@ -55,7 +55,12 @@ fn one_api(api: &Api) -> String {
         let (typed, plain) = wasm_params(f);
         let call = format!("answer({}(&mut caller, {plain}))", rust_ident(&f.name));
         let (result, call) = if f.waits.is_some() {
-            ("wasmtime::Result<i32>", format!("let code = {call}; if caller.data().time_is_up {{ Err(TimeLimit.into()) }} else {{ Ok(code) }}"))
+            (
+                "wasmtime::Result<i32>",
+                format!(
+                    "let code = {call}; if caller.data().time_is_up {{ Err(TimeLimit.into()) }} else {{ Ok(code) }}"
+                ),
+            )
         } else {
             ("i32", call)
         };
@@ -98,7 +103,11 @@ fn function(api: &Api, f: &Function) -> String {
     let mut o = format!(
         "#[inline]\nfn {}(caller: &mut Caller<'_, State>, {typed}) -> Result<(), Errno> {{\n    {}\n",
         rust_ident(&f.name),
-        if uses_memory(f) { "let (mut memory, state) = split(caller);" } else { "let state = caller.data_mut();" }
+        if uses_memory(f) {
+            "let (mut memory, state) = split(caller);"
+        } else {
+            "let state = caller.data_mut();"
+        }
     );
     for p in &f.params {
         value_check(&mut o, &p.name, &p.ty);
@@ -108,7 +117,10 @@ fn function(api: &Api, f: &Function) -> String {
         if matches!(p.ty, Type::Handle(_)) {
             let access = if f.closes { "take" } else { "get" };
             let name = rust_ident(&p.name);
-            let _ = writeln!(o, "    let {name} = state.table.{access}({number}, {name})?;");
+            let _ = writeln!(
+                o,
+                "    let {name} = state.table.{access}({number}, {name})?;"
+            );
         }
     }
     if let Some(waits) = &f.waits {
@@ -148,13 +160,22 @@ fn value_check(o: &mut String, name: &str, ty: &Type) {
                     );
                 }
                 Int::S8 | Int::S16 => {
-                    let _ = writeln!(o, "    let {name} = {rust}::try_from({name}).map_err(|_| Errno::InvalidArg)?;");
+                    let _ = writeln!(
+                        o,
+                        "    let {name} = {rust}::try_from({name}).map_err(|_| Errno::InvalidArg)?;"
+                    );
                 }
             }
             if !values.is_empty() {
                 let ranges: Vec<_> = values
                     .iter()
-                    .map(|(low, high)| if low == high { low.to_string() } else { format!("{low}..={high}") })
+                    .map(|(low, high)| {
+                        if low == high {
+                            low.to_string()
+                        } else {
+                            format!("{low}..={high}")
+                        }
+                    })
                     .collect();
                 let _ = writeln!(
                     o,
@@ -210,8 +231,16 @@ fn memory_checks(o: &mut String, f: &Function) {
     }
     let mut place = "None".to_owned();
     if let Some(result) = &f.result {
-        let size = if matches!(result.ty, Type::Int(Int::U64, _)) { 8 } else { 4 };
-        let _ = writeln!(o, "    let {0}_place = memory.range({0}_place, {size})?;", result.name);
+        let size = if matches!(result.ty, Type::Int(Int::U64, _)) {
+            8
+        } else {
+            4
+        };
+        let _ = writeln!(
+            o,
+            "    let {0}_place = memory.range({0}_place, {size})?;",
+            result.name
+        );
         place = format!("Some({}_place)", result.name);
     }
     if let Some((p, ops)) = ops_param {
@@ -263,7 +292,11 @@ fn ops_buffers(o: &mut String, param: &str, ops: &OpType) {
     );
     for (i, kind) in ops.kinds.iter().enumerate() {
         if kind.data == OpData::Value {
-            let _ = writeln!(o, "            {i} => {ty}::{}(op.data.len as u32),", rust_type(&kind.name));
+            let _ = writeln!(
+                o,
+                "            {i} => {ty}::{}(op.data.len as u32),",
+                rust_type(&kind.name)
+            );
         }
     }
     let _ = writeln!(o, "            kind => match (kind, buffers.next()) {{");
@@ -287,7 +320,10 @@ fn ops_buffers(o: &mut String, param: &str, ops: &OpType) {
 }
 
 fn call(o: &mut String, api: &Api, f: &Function, number: &str) {
-    let driver = format!("state.platform.{}().ok_or(Errno::NoDevice)?", rust_ident(&api.name));
+    let driver = format!(
+        "state.platform.{}().ok_or(Errno::NoDevice)?",
+        rust_ident(&api.name)
+    );
     let args: Vec<_> = f
         .params
         .iter()
@@ -329,15 +365,25 @@ fn call(o: &mut String, api: &Api, f: &Function, number: &str) {
         }
         ty => {
             let _ = writeln!(o, "    let result = {call}?;");
-            if let (Type::Int(Int::U32, _), Some(out)) = (ty, f.params.iter().find(|p| p.ty == Type::Out)) {
+            if let (Type::Int(Int::U32, _), Some(out)) =
+                (ty, f.params.iter().find(|p| p.ty == Type::Out))
+            {
                 let _ = writeln!(
                     o,
                     "    if result > {}_count {{\n        return Err(Errno::Failed);\n    }}",
                     rust_ident(&out.name)
                 );
             }
-            let value = if matches!(ty, Type::Enum(_)) { "(result as u32)" } else { "result" };
-            let _ = writeln!(o, "    memory.put({}_place, {value}.to_le_bytes());\n    Ok(())", result.name);
+            let value = if matches!(ty, Type::Enum(_)) {
+                "(result as u32)"
+            } else {
+                "result"
+            };
+            let _ = writeln!(
+                o,
+                "    memory.put({}_place, {value}.to_le_bytes());\n    Ok(())",
+                result.name
+            );
         }
     }
 }

@@ -807,7 +807,7 @@ unsafe extern "C" fn time_now(ctx: *mut c_void, now: *mut u64) -> i32 {
     let Some(driver) = platform.time() else { return Errno::NoDevice.code() };
     match driver.now() {
         Ok(result) => {
-            *now = result as u64;
+            *now = result;
             0
         }
         Err(errno) => errno.code(),
@@ -916,7 +916,7 @@ unsafe extern "C" fn uart_read_some(ctx: *mut c_void, handle: i32, bytes: *mut u
     let Some(driver) = platform.uart() else { return Errno::NoDevice.code() };
     match driver.read_some(handle, slice_mut(bytes, bytes_len), timeout_ms) {
         Ok(result) => {
-            *count = result as u32;
+            *count = result;
             0
         }
         Err(errno) => errno.code(),

@@ -65,7 +65,11 @@ fn plain(ty: &syn::Type) -> String {
             }
         }
         syn::Type::Ptr(ptr) => {
-            let mutability = if ptr.mutability.is_some() { "mut" } else { "const" };
+            let mutability = if ptr.mutability.is_some() {
+                "mut"
+            } else {
+                "const"
+            };
             format!("*{mutability} {}", plain(&ptr.elem))
         }
         syn::Type::BareFn(function) => {
@@ -82,7 +86,10 @@ fn plain(ty: &syn::Type) -> String {
 
 /// `I2cOpC` is `i2c_op_t`, `I2cOpData` is `i2c_op_data_t`, `I2cDrv` is `i2c_drv_t`.
 fn c_name(rust: &str) -> String {
-    let known = |suffix: &str| rust.strip_suffix(suffix).filter(|r| r.chars().next().is_some_and(char::is_uppercase));
+    let known = |suffix: &str| {
+        rust.strip_suffix(suffix)
+            .filter(|r| r.chars().next().is_some_and(char::is_uppercase))
+    };
     let (stem, tail) = if let Some(stem) = known("Drv") {
         (stem, "_drv_t")
     } else if let Some(stem) = known("Data") {
@@ -112,11 +119,20 @@ fn every_member_has_the_type_that_the_bridge_has() {
         if !name.ends_with("_t") {
             continue;
         }
-        let c_members = c.get(&name).unwrap_or_else(|| panic!("no header has `{name}`"));
-        assert_eq!(&rust_members, c_members, "the members of `{name}`: bridge (left) and header (right)");
+        let c_members = c
+            .get(&name)
+            .unwrap_or_else(|| panic!("no header has `{name}`"));
+        assert_eq!(
+            &rust_members, c_members,
+            "the members of `{name}`: bridge (left) and header (right)"
+        );
         compared += 1;
     }
-    assert!(compared >= LAYOUTS.len(), "compared {compared} types of {}", LAYOUTS.len());
+    assert!(
+        compared >= LAYOUTS.len(),
+        "compared {compared} types of {}",
+        LAYOUTS.len()
+    );
 }
 
 #[test]
@@ -124,13 +140,22 @@ fn every_size_and_offset_is_that_of_the_bridge() {
     let bindings = bindings().replace(char::is_whitespace, "");
     // bindgen asserts `size_of::<T>() - Nusize` and `offset_of!(T, member) - Nusize`.
     let number = |text: &str| -> usize {
-        let at = bindings.find(text).unwrap_or_else(|| panic!("bindgen says nothing about {text}"));
-        let digits: String = bindings[at + text.len()..].chars().take_while(char::is_ascii_digit).collect();
+        let at = bindings
+            .find(text)
+            .unwrap_or_else(|| panic!("bindgen says nothing about {text}"));
+        let digits: String = bindings[at + text.len()..]
+            .chars()
+            .take_while(char::is_ascii_digit)
+            .collect();
         digits.parse().unwrap()
     };
     for layout in LAYOUTS {
         let name = layout.c_name;
-        assert_eq!(number(&format!("size_of::<{name}>()-")), layout.size, "size of {name}");
+        assert_eq!(
+            number(&format!("size_of::<{name}>()-")),
+            layout.size,
+            "size of {name}"
+        );
         for (member, offset) in layout.members {
             let found = number(&format!("offset_of!({name},{member})-"));
             assert_eq!(found, *offset, "offset of {name}.{member}");
