@@ -285,36 +285,39 @@ fn ops_checks(o: &mut String, param: &str, ops: &OpType) {
 /// Checks the overlaps and makes the operations that the driver gets.
 fn ops_buffers(o: &mut String, param: &str, ops: &OpType) {
     let ty = rust_type(&ops.name);
+    let values: Vec<_> = ops
+        .kinds
+        .iter()
+        .enumerate()
+        .filter(|(_, kind)| kind.data == OpData::Value)
+        .map(|(i, _)| i.to_string())
+        .collect();
+    // Operations that carry a number have no buffer.
+    let buffer = match values.as_slice() {
+        [] => "buffers.next()".to_owned(),
+        values => format!(
+            "if matches!(op.kind, {}) {{ None }} else {{ buffers.next() }}",
+            values.join(" | ")
+        ),
+    };
     let _ = writeln!(
         o,
-        "    let raw: Vec<_> = memory.raw_ops({param}_array).collect();\n    let mut buffers = memory.op_buffers({param}_array, &{param}_ranges)?;\n    let mut {} = Vec::with_capacity(raw.len());\n    for op in raw {{\n        let op = match op.kind {{",
+        "    let raw: Vec<_> = memory.raw_ops({param}_array).collect();\n    let mut buffers = memory.op_buffers({param}_array, &{param}_ranges)?;\n    let mut {} = Vec::with_capacity(raw.len());\n    for op in raw {{\n        let buffer = {buffer};\n        let op = match (op.kind, buffer) {{",
         rust_ident(param)
     );
     for (i, kind) in ops.kinds.iter().enumerate() {
-        if kind.data == OpData::Value {
-            let _ = writeln!(
-                o,
-                "            {i} => {ty}::{}(op.data.len as u32),",
-                rust_type(&kind.name)
-            );
-        }
-    }
-    let _ = writeln!(o, "            kind => match (kind, buffers.next()) {{");
-    for (i, kind) in ops.kinds.iter().enumerate() {
-        let buffer = match kind.data {
-            OpData::Value => continue,
-            OpData::In => "In",
-            OpData::Out | OpData::InOut => "Out",
+        let variant = rust_type(&kind.name);
+        let _ = match kind.data {
+            OpData::Value => writeln!(o, "            ({i}, _) => {ty}::{variant}(op.data.len as u32),"),
+            OpData::In => writeln!(o, "            ({i}, Some(Buffer::In(bytes))) => {ty}::{variant}(bytes),"),
+            OpData::Out | OpData::InOut => {
+                writeln!(o, "            ({i}, Some(Buffer::Out(bytes))) => {ty}::{variant}(bytes),")
+            }
         };
-        let _ = writeln!(
-            o,
-            "                ({i}, Some(Buffer::{buffer}(bytes))) => {ty}::{}(bytes),",
-            rust_type(&kind.name)
-        );
     }
     let _ = writeln!(
         o,
-        "                _ => return Err(Errno::InvalidArg),\n            }},\n        }};\n        {}.push(op);\n    }}",
+        "            _ => return Err(Errno::InvalidArg),\n        }};\n        {}.push(op);\n    }}",
         rust_ident(param)
     );
 }

@@ -93,12 +93,11 @@ fn exec(caller: &mut Caller<'_, State>, handle: i32, addr: i32, ops_ptr: i32, op
     let mut buffers = memory.op_buffers(ops_array, &ops_ranges)?;
     let mut ops = Vec::with_capacity(raw.len());
     for op in raw {
-        let op = match op.kind {
-            kind => match (kind, buffers.next()) {
-                (0, Some(Buffer::Out(bytes))) => I2cOp::Read(bytes),
-                (1, Some(Buffer::In(bytes))) => I2cOp::Write(bytes),
-                _ => return Err(Errno::InvalidArg),
-            },
+        let buffer = buffers.next();
+        let op = match (op.kind, buffer) {
+            (0, Some(Buffer::Out(bytes))) => I2cOp::Read(bytes),
+            (1, Some(Buffer::In(bytes))) => I2cOp::Write(bytes),
+            _ => return Err(Errno::InvalidArg),
         };
         ops.push(op);
     }

@@ -88,14 +88,13 @@ fn exec(caller: &mut Caller<'_, State>, handle: i32, ops_ptr: i32, ops_len: i32)
     let mut buffers = memory.op_buffers(ops_array, &ops_ranges)?;
     let mut ops = Vec::with_capacity(raw.len());
     for op in raw {
-        let op = match op.kind {
-            3 => SpiOp::Delay(op.data.len as u32),
-            kind => match (kind, buffers.next()) {
-                (0, Some(Buffer::Out(bytes))) => SpiOp::Transfer(bytes),
-                (1, Some(Buffer::Out(bytes))) => SpiOp::Read(bytes),
-                (2, Some(Buffer::In(bytes))) => SpiOp::Write(bytes),
-                _ => return Err(Errno::InvalidArg),
-            },
+        let buffer = if matches!(op.kind, 3) { None } else { buffers.next() };
+        let op = match (op.kind, buffer) {
+            (0, Some(Buffer::Out(bytes))) => SpiOp::Transfer(bytes),
+            (1, Some(Buffer::Out(bytes))) => SpiOp::Read(bytes),
+            (2, Some(Buffer::In(bytes))) => SpiOp::Write(bytes),
+            (3, _) => SpiOp::Delay(op.data.len as u32),
+            _ => return Err(Errno::InvalidArg),
         };
         ops.push(op);
     }

@@ -1,0 +1,29 @@
+;;! clauses = ["common/driver-lacks"]
+;;! title = "a function that the driver lacks takes no other with it"
+(module
+  (import "uart" "init" (func $uart.init (param i32 i32 i32 i32 i32) (result i32)))
+  (import "uart" "flush" (func $uart.flush (param i32) (result i32)))
+  (import "uart" "configure" (func $uart.configure (param i32 i32 i32 i32) (result i32)))
+  (import "gpio" "init" (func $gpio.init (param i32 i32 i32 i32) (result i32)))
+  (import "gpio" "configure" (func $gpio.configure (param i32 i32 i32) (result i32)))
+  (import "conformance" "observe" (func $observe (param i32) (result i32)))
+  (memory (export "memory") 1)
+  ;; 0: the result to show, 4: the handle, 8: the record of a call
+
+  (func $bytes (param $ptr i32) (param $len i32) (result i32)
+    (i32.store (i32.const 8) (local.get $ptr))
+    (i32.store (i32.const 12) (local.get $len))
+    (i32.const 8))
+
+  (func $see (param $result i32)
+    (i32.store (i32.const 0) (local.get $result))
+    (drop (call $observe (call $bytes (i32.const 0) (i32.const 4)))))
+  (func $handle (result i32) (i32.load (i32.const 4)))
+
+  (func (export "_start")
+    (drop (call $uart.init (i32.const 0) (i32.const 0) (i32.const -1) (i32.const -1) (i32.const 4)))
+    (call $see (call $uart.flush (call $handle)))
+    (call $see (call $uart.configure (call $handle) (i32.const 8) (i32.const 0) (i32.const 0)))
+    ;; A function of the same name of another API.
+    (drop (call $gpio.init (i32.const -1) (i32.const 5) (i32.const 0) (i32.const 4)))
+    (call $see (call $gpio.configure (call $handle) (i32.const 0) (i32.const 0)))))

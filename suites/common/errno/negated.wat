@@ -1,0 +1,28 @@
+;;! clauses = ["common/errno-negated"]
+;;! title = "success is 0 and an error lies below it"
+(module
+  (import "i2c" "init" (func $i2c.init (param i32 i32 i32 i32 i32) (result i32)))
+  (import "i2c" "write" (func $i2c.write (param i32 i32 i32) (result i32)))
+  (import "conformance" "observe" (func $observe (param i32) (result i32)))
+  (memory (export "memory") 1)
+  ;; 0: the result to show, 4: the handle, 8: the record of a call
+
+  (func $bytes (param $ptr i32) (param $len i32) (result i32)
+    (i32.store (i32.const 8) (local.get $ptr))
+    (i32.store (i32.const 12) (local.get $len))
+    (i32.const 8))
+
+  (func $see (param $result i32)
+    (i32.store (i32.const 0) (local.get $result))
+    (drop (call $observe (call $bytes (i32.const 0) (i32.const 4)))))
+  (func $handle (result i32) (i32.load (i32.const 4)))
+
+  (func (export "_start")
+    (local $result i32)
+    (drop (call $i2c.init (i32.const 0) (i32.const 0) (i32.const -1) (i32.const -1) (i32.const 4)))
+    (call $see (call $i2c.write (call $handle) (i32.const 0x50) (call $bytes (i32.const 16) (i32.const 1))))
+    (local.set $result (call $i2c.write (call $handle) (i32.const 0x50) (call $bytes (i32.const 16) (i32.const 1))))
+    (call $see (local.get $result))
+    ;; Both tests that guests use find the error.
+    (call $see (i32.lt_s (local.get $result) (i32.const 0)))
+    (call $see (i32.ne (local.get $result) (i32.const 0)))))

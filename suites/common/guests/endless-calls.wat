@@ -1,0 +1,40 @@
+;;! clauses = ["common/guest-time-limit"]
+;;! title = "a loop of calls is ended, of functions of the guest and of the host"
+;;! limits = { time_ms = 100 }
+;;! steps = [
+;;!   { instantiate = "a" },
+;;!   { invoke = "_start", on = "a", ends = "time-limit" },
+;;!   { instantiate = "b" },
+;;!   { invoke = "mark", on = "b" },
+;;! ]
+(module
+  (import "i2c" "init" (func $i2c.init (param i32 i32 i32 i32 i32) (result i32)))
+  (import "i2c" "deinit" (func $i2c.deinit (param i32) (result i32)))
+  (import "wasi_snapshot_preview1" "sched_yield" (func $sched_yield (result i32)))
+  (import "conformance" "observe" (func $observe (param i32) (result i32)))
+  (memory (export "memory") 1)
+  ;; 0: the result to show, 4: the handle, 8: the record of a call
+
+  (func $bytes (param $ptr i32) (param $len i32) (result i32)
+    (i32.store (i32.const 8) (local.get $ptr))
+    (i32.store (i32.const 12) (local.get $len))
+    (i32.const 8))
+
+  (func $see (param $result i32)
+    (i32.store (i32.const 0) (local.get $result))
+    (drop (call $observe (call $bytes (i32.const 0) (i32.const 4)))))
+
+  (func $nothing)
+
+  (func (export "_start")
+    (drop (call $i2c.init (i32.const 0) (i32.const 0) (i32.const -1) (i32.const -1) (i32.const 4)))
+    (loop $for_ever
+      (drop (call $sched_yield))
+      (drop (call $i2c.deinit (i32.const 0)))
+      (call $nothing)
+      (br $for_ever))
+    (call $see (i32.const 0)))
+
+  ;; Shows where on the timeline it is called.
+  (func (export "mark")
+    (call $see (i32.const 1))))

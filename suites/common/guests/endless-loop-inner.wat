@@ -1,0 +1,36 @@
+;;! clauses = ["common/guest-time-limit"]
+;;! title = "an endless loop is ended that is left and entered again and again"
+;;! limits = { time_ms = 100 }
+;;! steps = [
+;;!   { instantiate = "a" },
+;;!   { invoke = "_start", on = "a", ends = "time-limit" },
+;;!   { instantiate = "b" },
+;;!   { invoke = "mark", on = "b" },
+;;! ]
+(module
+  (import "i2c" "init" (func $i2c.init (param i32 i32 i32 i32 i32) (result i32)))
+  (import "conformance" "observe" (func $observe (param i32) (result i32)))
+  (memory (export "memory") 1)
+  ;; 0: the result to show, 4: the handle, 8: the record of a call
+
+  (func $bytes (param $ptr i32) (param $len i32) (result i32)
+    (i32.store (i32.const 8) (local.get $ptr))
+    (i32.store (i32.const 12) (local.get $len))
+    (i32.const 8))
+
+  (func $see (param $result i32)
+    (i32.store (i32.const 0) (local.get $result))
+    (drop (call $observe (call $bytes (i32.const 0) (i32.const 4)))))
+
+  (func (export "_start")
+    (drop (call $i2c.init (i32.const 0) (i32.const 0) (i32.const -1) (i32.const -1) (i32.const 4)))
+    (loop $outer
+      (block $leave
+        (loop $inner
+          (br_table $inner $leave (i32.const 1))))
+      (br_if $outer (i32.const 1)))
+    (call $see (i32.const 0)))
+
+  ;; Shows where on the timeline it is called.
+  (func (export "mark")
+    (call $see (i32.const 1))))

@@ -1,0 +1,15 @@
+;;! clauses = ["common/guest-memory-limit"]
+;;! title = "the maximum that a module declares itself holds below the limit"
+(module
+  (import "conformance" "observe" (func $observe (param i32) (result i32)))
+  (memory (export "memory") 1 2)
+  (data (i32.const 8) "\00\00\00\00" "\04\00\00\00")  ;; 4 bytes at 0
+
+  (func $see (param $result i32)
+    (i32.store (i32.const 0) (local.get $result))
+    (drop (call $observe (i32.const 8))))
+
+  (func (export "_start")
+    (call $see (memory.grow (i32.const 2)))
+    (call $see (memory.grow (i32.const 1)))
+    (call $see (memory.grow (i32.const 1)))))

@@ -1,0 +1,26 @@
+;;! clauses = ["common/guest-wasi"]
+;;! title = "a guest finds its arguments"
+;;! args = ["guest", "-v=1"]
+(module
+  (import "wasi_snapshot_preview1" "args_get" (func $args_get (param i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "args_sizes_get" (func $args_sizes_get (param i32 i32) (result i32)))
+  (import "conformance" "observe" (func $observe (param i32) (result i32)))
+  (memory (export "memory") 1)
+  ;; 0: the result to show, 8: the record of a call, 16: how many arguments, 20: their size
+
+  (func $bytes (param $ptr i32) (param $len i32) (result i32)
+    (i32.store (i32.const 8) (local.get $ptr))
+    (i32.store (i32.const 12) (local.get $len))
+    (i32.const 8))
+
+  (func $see (param $result i32)
+    (i32.store (i32.const 0) (local.get $result))
+    (drop (call $observe (call $bytes (i32.const 0) (i32.const 4)))))
+
+  (func (export "_start")
+    (call $see (call $args_sizes_get (i32.const 16) (i32.const 20)))
+    (drop (call $observe (call $bytes (i32.const 16) (i32.const 8))))
+    ;; Pointers to 32, texts to 64.
+    (call $see (call $args_get (i32.const 32) (i32.const 64)))
+    (drop (call $observe (call $bytes (i32.const 32) (i32.const 8))))
+    (drop (call $observe (call $bytes (i32.const 64) (i32.const 11))))))

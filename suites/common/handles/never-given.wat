@@ -1,0 +1,34 @@
+;;! clauses = ["common/handle-unknown"]
+;;! title = "a number that was never given out is no handle, whatever its low bits"
+(module
+  (import "i2c" "init" (func $i2c.init (param i32 i32 i32 i32 i32) (result i32)))
+  (import "i2c" "deinit" (func $i2c.deinit (param i32) (result i32)))
+  (import "i2c" "write" (func $i2c.write (param i32 i32 i32) (result i32)))
+  (import "conformance" "observe" (func $observe (param i32) (result i32)))
+  (memory (export "memory") 1)
+  ;; 0: the result to show, 4: the handle, 8: the record of a call
+
+  (func $bytes (param $ptr i32) (param $len i32) (result i32)
+    (i32.store (i32.const 8) (local.get $ptr))
+    (i32.store (i32.const 12) (local.get $len))
+    (i32.const 8))
+
+  (func $see (param $result i32)
+    (i32.store (i32.const 0) (local.get $result))
+    (drop (call $observe (call $bytes (i32.const 0) (i32.const 4)))))
+  (func $handle (result i32) (i32.load (i32.const 4)))
+
+  ;; Writes with the handle plus a number.
+  (func $write (param $more i32)
+    (call $see
+      (call $i2c.write (i32.add (call $handle) (local.get $more)) (i32.const 0x50) (call $bytes (i32.const 16) (i32.const 1)))))
+
+  (func (export "_start")
+    (drop (call $i2c.init (i32.const 0) (i32.const 0) (i32.const -1) (i32.const -1) (i32.const 4)))
+    (call $write (i32.const 1))
+    (call $write (i32.const 0x100))
+    (call $write (i32.const 0x10000))
+    (call $write (i32.const 0x40000000))
+    (call $write (i32.const 0x80000000))
+    (call $see (call $i2c.deinit (i32.const 0x7fffffff)))
+    (call $write (i32.const 0))))

@@ -1,0 +1,32 @@
+;;! clauses = ["common/memory-data"]
+;;! title = "bytes that are not wholly in the memory are refused"
+(module
+  (import "i2c" "init" (func $i2c.init (param i32 i32 i32 i32 i32) (result i32)))
+  (import "i2c" "write" (func $i2c.write (param i32 i32 i32) (result i32)))
+  (import "i2c" "read" (func $i2c.read (param i32 i32 i32) (result i32)))
+  (import "spi" "init" (func $spi.init (param i32 i32 i32 i32 i32 i32 i32) (result i32)))
+  (import "spi" "transfer_inplace" (func $spi.transfer_inplace (param i32 i32) (result i32)))
+  (import "conformance" "observe" (func $observe (param i32) (result i32)))
+  (memory (export "memory") 1)
+  ;; 0: the result to show, 4: the handle, 8: the record of a call, 20: the handle of SPI
+
+  (func $bytes (param $ptr i32) (param $len i32) (result i32)
+    (i32.store (i32.const 8) (local.get $ptr))
+    (i32.store (i32.const 12) (local.get $len))
+    (i32.const 8))
+
+  (func $see (param $result i32)
+    (i32.store (i32.const 0) (local.get $result))
+    (drop (call $observe (call $bytes (i32.const 0) (i32.const 4)))))
+  (func $handle (result i32) (i32.load (i32.const 4)))
+
+  (func (export "_start")
+    (drop (call $i2c.init (i32.const 0) (i32.const 0) (i32.const -1) (i32.const -1) (i32.const 4)))
+    (call $see (call $i2c.write (call $handle) (i32.const 0x50) (call $bytes (i32.const 65533) (i32.const 4))))
+    (call $see (call $i2c.read (call $handle) (i32.const 0x50) (call $bytes (i32.const 65533) (i32.const 4))))
+    (call $see (call $i2c.write (call $handle) (i32.const 0x50) (call $bytes (i32.const 65536) (i32.const 1))))
+    (call $see (call $i2c.read (call $handle) (i32.const 0x50) (call $bytes (i32.const 0x80000000) (i32.const 1))))
+    (call $see (call $i2c.write (call $handle) (i32.const 0x50) (call $bytes (i32.const 0) (i32.const 65537))))
+    (drop (call $spi.init (i32.const 0) (i32.const 0) (i32.const -1) (i32.const -1) (i32.const -1) (i32.const -1) (i32.const 20)))
+    (call $see (call $spi.transfer_inplace (i32.load (i32.const 20)) (call $bytes (i32.const 65533) (i32.const 4))))
+    (call $see (call $spi.transfer_inplace (i32.load (i32.const 20)) (call $bytes (i32.const 65532) (i32.const 4))))))

@@ -1,0 +1,27 @@
+;;! clauses = ["common/memory-no-wrap"]
+;;! title = "the size of an array of operations is computed without wrapping"
+(module
+  (import "i2c" "init" (func $i2c.init (param i32 i32 i32 i32 i32) (result i32)))
+  (import "i2c" "exec" (func $i2c.exec (param i32 i32 i32 i32) (result i32)))
+  (import "conformance" "observe" (func $observe (param i32) (result i32)))
+  (memory (export "memory") 1)
+  ;; 0: the result to show, 4: the handle, 8: the record of a call
+
+  (func $bytes (param $ptr i32) (param $len i32) (result i32)
+    (i32.store (i32.const 8) (local.get $ptr))
+    (i32.store (i32.const 12) (local.get $len))
+    (i32.const 8))
+
+  (func $see (param $result i32)
+    (i32.store (i32.const 0) (local.get $result))
+    (drop (call $observe (call $bytes (i32.const 0) (i32.const 4)))))
+  (func $handle (result i32) (i32.load (i32.const 4)))
+
+  (func (export "_start")
+    (drop (call $i2c.init (i32.const 0) (i32.const 0) (i32.const -1) (i32.const -1) (i32.const 4)))
+    ;; Times 12, with 32 bits, these would be 8, 0 and 12 bytes; the last is negative as a signed number.
+    (call $see (call $i2c.exec (call $handle) (i32.const 0x50) (i32.const 16) (i32.const 0x15555556)))
+    (call $see (call $i2c.exec (call $handle) (i32.const 0x50) (i32.const 16) (i32.const 0x40000000)))
+    (call $see (call $i2c.exec (call $handle) (i32.const 0x50) (i32.const 16) (i32.const 0x40000001)))
+    (call $see (call $i2c.exec (call $handle) (i32.const 0x50) (i32.const 16) (i32.const 0xffffffff)))
+    (call $see (call $i2c.exec (call $handle) (i32.const 0x50) (i32.const 16) (i32.const 1)))))

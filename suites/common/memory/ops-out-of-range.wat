@@ -1,0 +1,27 @@
+;;! clauses = ["common/memory-record"]
+;;! title = "an array of operations that is not wholly in the memory is refused"
+(module
+  (import "i2c" "init" (func $i2c.init (param i32 i32 i32 i32 i32) (result i32)))
+  (import "i2c" "exec" (func $i2c.exec (param i32 i32 i32 i32) (result i32)))
+  (import "conformance" "observe" (func $observe (param i32) (result i32)))
+  (memory (export "memory") 1)
+  ;; 0: the result to show, 4: the handle, 8: the record of a call
+
+  (func $bytes (param $ptr i32) (param $len i32) (result i32)
+    (i32.store (i32.const 8) (local.get $ptr))
+    (i32.store (i32.const 12) (local.get $len))
+    (i32.const 8))
+
+  (func $see (param $result i32)
+    (i32.store (i32.const 0) (local.get $result))
+    (drop (call $observe (call $bytes (i32.const 0) (i32.const 4)))))
+  (func $handle (result i32) (i32.load (i32.const 4)))
+
+  (func (export "_start")
+    (drop (call $i2c.init (i32.const 0) (i32.const 0) (i32.const -1) (i32.const -1) (i32.const 4)))
+    ;; Two operations of 12 bytes: their last byte, their second half, all of them are outside.
+    (call $see (call $i2c.exec (call $handle) (i32.const 0x50) (i32.const 65513) (i32.const 2)))
+    (call $see (call $i2c.exec (call $handle) (i32.const 0x50) (i32.const 65524) (i32.const 2)))
+    (call $see (call $i2c.exec (call $handle) (i32.const 0x50) (i32.const 65536) (i32.const 2)))
+    (call $see (call $i2c.exec (call $handle) (i32.const 0x50) (i32.const 0xfffffff4) (i32.const 2)))
+    (call $see (call $i2c.exec (call $handle) (i32.const 0x50) (i32.const 65512) (i32.const 2)))))

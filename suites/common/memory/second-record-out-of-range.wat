@@ -1,0 +1,33 @@
+;;! clauses = ["common/memory-record", "common/memory-data"]
+;;! title = "each record of a call is checked, with what it points to"
+(module
+  (import "i2c" "init" (func $i2c.init (param i32 i32 i32 i32 i32) (result i32)))
+  (import "i2c" "write_read" (func $i2c.write_read (param i32 i32 i32 i32) (result i32)))
+  (import "conformance" "observe" (func $observe (param i32) (result i32)))
+  (memory (export "memory") 1)
+  ;; 0: the result to show, 4: the handle, 8: the record of a call
+  ;; 32: a record of 2 bytes at 16; 40: one of 2 bytes, of which the last is outside.
+  (data (i32.const 32) "\10\00\00\00" "\02\00\00\00")
+  (data (i32.const 40) "\ff\ff\00\00" "\02\00\00\00")
+
+  (func $bytes (param $ptr i32) (param $len i32) (result i32)
+    (i32.store (i32.const 8) (local.get $ptr))
+    (i32.store (i32.const 12) (local.get $len))
+    (i32.const 8))
+
+  (func $see (param $result i32)
+    (i32.store (i32.const 0) (local.get $result))
+    (drop (call $observe (call $bytes (i32.const 0) (i32.const 4)))))
+  (func $handle (result i32) (i32.load (i32.const 4)))
+
+  (func (export "_start")
+    (drop (call $i2c.init (i32.const 0) (i32.const 0) (i32.const -1) (i32.const -1) (i32.const 4)))
+    (call $see
+      (call $i2c.write_read (call $handle) (i32.const 0x50) (call $bytes (i32.const 24) (i32.const 1)) (i32.const 65529)))
+    (call $see (call $i2c.write_read (call $handle) (i32.const 0x50) (i32.const 65529) (i32.const 32)))
+    (call $see
+      (call $i2c.write_read (call $handle) (i32.const 0x50) (call $bytes (i32.const 24) (i32.const 1)) (i32.const 40)))
+    (call $see (call $i2c.write_read (call $handle) (i32.const 0x50) (i32.const 40) (i32.const 32)))
+    (call $see
+      (call $i2c.write_read (call $handle) (i32.const 0x50) (call $bytes (i32.const 24) (i32.const 1)) (i32.const 32)))
+    (drop (call $observe (i32.const 32)))))

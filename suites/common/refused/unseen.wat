@@ -1,0 +1,33 @@
+;;! clauses = ["common/refused-unseen"]
+;;! title = "calls that are refused do not reach the driver"
+(module
+  (import "i2c" "init" (func $i2c.init (param i32 i32 i32 i32 i32) (result i32)))
+  (import "i2c" "deinit" (func $i2c.deinit (param i32) (result i32)))
+  (import "i2c" "read" (func $i2c.read (param i32 i32 i32) (result i32)))
+  (import "conformance" "observe" (func $observe (param i32) (result i32)))
+  (memory (export "memory") 1)
+  ;; 0: the result to show, 4: the handle, 8: the record of a call
+
+  (func $bytes (param $ptr i32) (param $len i32) (result i32)
+    (i32.store (i32.const 8) (local.get $ptr))
+    (i32.store (i32.const 12) (local.get $len))
+    (i32.const 8))
+
+  (func $see (param $result i32)
+    (i32.store (i32.const 0) (local.get $result))
+    (drop (call $observe (call $bytes (i32.const 0) (i32.const 4)))))
+  (func $handle (result i32) (i32.load (i32.const 4)))
+
+  (func (export "_start")
+    (drop (call $i2c.init (i32.const 0) (i32.const 0) (i32.const -1) (i32.const -1) (i32.const 4)))
+    ;; A value, a record, data, overlap, the handle.
+    (call $see (call $i2c.read (call $handle) (i32.const 0x80) (call $bytes (i32.const 16) (i32.const 2))))
+    (call $see (call $i2c.read (call $handle) (i32.const 0x50) (i32.const 65529)))
+    (call $see (call $i2c.read (call $handle) (i32.const 0x50) (call $bytes (i32.const 65535) (i32.const 2))))
+    (call $see (call $i2c.read (call $handle) (i32.const 0x50) (call $bytes (i32.const 8) (i32.const 2))))
+    (call $see (call $i2c.read (i32.const 0) (i32.const 0x50) (call $bytes (i32.const 16) (i32.const 2))))
+    (call $see (call $i2c.deinit (i32.const 0)))
+    ;; Only these are seen.
+    (call $see (call $i2c.read (call $handle) (i32.const 0x50) (call $bytes (i32.const 16) (i32.const 2))))
+    (call $see (call $i2c.deinit (call $handle)))
+    (call $see (call $i2c.read (call $handle) (i32.const 0x50) (call $bytes (i32.const 16) (i32.const 2))))))

@@ -1,0 +1,14 @@
+;;! clauses = ["conformance/observe/bytes", "common/memory-zero-length"]
+;;! title = "observing no bytes is an observation"
+(module
+  (import "conformance" "observe" (func $observe (param i32) (result i32)))
+  (memory (export "memory") 1)
+  (data (i32.const 8) "\80\00\00\00" "\00\00\00\00") ;; no bytes at 128
+  (data (i32.const 56) "\40\00\00\00" "\04\00\00\00") ;; what $see shows: 4 bytes at 64
+
+  (func $see (param i32)
+    (i32.store (i32.const 64) (local.get 0))
+    (drop (call $observe (i32.const 56))))
+
+  (func (export "_start")
+    (call $see (call $observe (i32.const 8)))))

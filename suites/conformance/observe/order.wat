@@ -1,0 +1,23 @@
+;;! clauses = ["conformance/observe/bytes"]
+;;! title = "observations stand where they were made among the calls of other APIs"
+(module
+  (import "gpio" "init" (func $init (param i32 i32 i32 i32) (result i32)))
+  (import "gpio" "set" (func $set (param i32 i32) (result i32)))
+  (import "gpio" "deinit" (func $deinit (param i32) (result i32)))
+  (import "conformance" "observe" (func $observe (param i32) (result i32)))
+  (memory (export "memory") 1)
+  (data (i32.const 56) "\40\00\00\00" "\04\00\00\00") ;; what $see shows: 4 bytes at 64
+
+  (func $see (param i32)
+    (i32.store (i32.const 64) (local.get 0))
+    (drop (call $observe (i32.const 56))))
+
+  (func (export "_start")
+    (call $see (i32.const 1))
+    (drop (call $init (i32.const -1) (i32.const 4) (i32.const 1) (i32.const 0))) ;; an output; the handle goes to 0
+    (call $see (i32.const 2))
+    (call $see (i32.const 3))
+    (drop (call $set (i32.load (i32.const 0)) (i32.const 1)))
+    (call $see (i32.const 4))
+    (drop (call $deinit (i32.load (i32.const 0))))
+    (call $see (i32.const 5))))

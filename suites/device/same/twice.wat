@@ -1,0 +1,23 @@
+;;! clauses = ["device/same"]
+;;! title = "a guest that asks twice gets the same handles, and they are closed once"
+(module
+  (import "device" "i2c" (func $device_i2c (param i32) (result i32)))
+  (import "i2c" "write" (func $i2c_write (param i32 i32 i32) (result i32)))
+  (import "conformance" "observe" (func $observe (param i32) (result i32)))
+  (memory (export "memory") 1)
+  (data (i32.const 8) "\80\00\00\00" "\02\00\00\00") ;; 2 entries at 128
+  (data (i32.const 16) "\88\00\00\00" "\02\00\00\00") ;; 2 entries at 136
+  (data (i32.const 24) "\90\00\00\00" "\01\00\00\00") ;; 1 byte at 144
+  (data (i32.const 144) "\5a")
+  (data (i32.const 56) "\40\00\00\00" "\04\00\00\00") ;; what $see shows: 4 bytes at 64
+
+  (func $see (param i32)
+    (i32.store (i32.const 64) (local.get 0))
+    (drop (call $observe (i32.const 56))))
+
+  (func (export "_start")
+    (call $see (call $device_i2c (i32.const 8)))
+    (call $see (call $device_i2c (i32.const 16)))
+    (call $see (i64.eq (i64.load (i32.const 128)) (i64.load (i32.const 136))))
+    (call $see (i32.ge_s (i32.load (i32.const 136)) (i32.const 1)))
+    (call $see (call $i2c_write (i32.load (i32.const 136)) (i32.const 0x48) (i32.const 24)))))

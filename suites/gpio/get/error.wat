@@ -1,0 +1,23 @@
+;;! clauses = ["common/result-after-error", "common/errno-values"]
+;;! title = "after an error the place for the level keeps what was in it"
+(module
+  (import "gpio" "init" (func $init (param i32 i32 i32 i32) (result i32)))
+  (import "gpio" "get" (func $get (param i32 i32) (result i32)))
+  (import "conformance" "observe" (func $observe (param i32) (result i32)))
+  (memory (export "memory") 1)
+  (data (i32.const 56) "\40\00\00\00" "\04\00\00\00") ;; what $see shows: 4 bytes at 64
+
+  (func $see (param i32)
+    (i32.store (i32.const 64) (local.get 0))
+    (drop (call $observe (i32.const 56))))
+
+  (func (export "_start")
+    (local $h i32)
+    ;; An input; the handle goes to 0.
+    (drop (call $init (i32.const -1) (i32.const 4) (i32.const 0) (i32.const 0)))
+    (local.set $h (i32.load (i32.const 0)))
+    (i32.store (i32.const 4) (i32.const 0x11223344))
+    (call $see (call $get (local.get $h) (i32.const 4)))
+    (call $see (i32.load (i32.const 4)))
+    (call $see (call $get (local.get $h) (i32.const 4)))
+    (call $see (i32.load (i32.const 4)))))

@@ -1,0 +1,22 @@
+;;! clauses = ["common/value-enum", "common/refused-unseen"]
+;;! title = "levels other than 0 and 1 are refused"
+(module
+  (import "gpio" "init" (func $init (param i32 i32 i32 i32) (result i32)))
+  (import "gpio" "set" (func $set (param i32 i32) (result i32)))
+  (import "conformance" "observe" (func $observe (param i32) (result i32)))
+  (memory (export "memory") 1)
+  (data (i32.const 56) "\40\00\00\00" "\04\00\00\00") ;; what $see shows: 4 bytes at 64
+
+  (func $see (param i32)
+    (i32.store (i32.const 64) (local.get 0))
+    (drop (call $observe (i32.const 56))))
+
+  (func (export "_start")
+    (local $h i32)
+    ;; An output; the handle goes to 0.
+    (drop (call $init (i32.const -1) (i32.const 4) (i32.const 1) (i32.const 0)))
+    (local.set $h (i32.load (i32.const 0)))
+    (call $see (call $set (local.get $h) (i32.const 2)))
+    (call $see (call $set (local.get $h) (i32.const -1)))
+    (call $see (call $set (local.get $h) (i32.const 0x100)))
+    (call $see (call $set (local.get $h) (i32.const 1)))))

@@ -1,0 +1,23 @@
+;;! clauses = ["i2c/write/bytes", "common/errno-values"]
+;;! title = "a controller that cannot tell which byte was refused answers nack, and the bus can be used afterwards"
+(module
+  (import "i2c" "init" (func $init (param i32 i32 i32 i32 i32) (result i32)))
+  (import "i2c" "write" (func $write (param i32 i32 i32) (result i32)))
+  (import "conformance" "observe" (func $observe (param i32) (result i32)))
+  (memory (export "memory") 1)
+  (data (i32.const 8) "\80\00\00\00" "\02\00\00\00") ;; 2 bytes at 128
+  (data (i32.const 128) "\01\60")
+  (data (i32.const 56) "\40\00\00\00" "\04\00\00\00") ;; what $see shows: 4 bytes at 64
+
+  (func $see (param i32)
+    (i32.store (i32.const 64) (local.get 0))
+    (drop (call $observe (i32.const 56))))
+
+  (func (export "_start")
+    (local $h i32)
+    ;; The handle goes to 0.
+    (drop (call $init (i32.const 1) (i32.const 100000) (i32.const -1) (i32.const -1) (i32.const 0)))
+    (local.set $h (i32.load (i32.const 0)))
+    (call $see (call $write (local.get $h) (i32.const 0x48) (i32.const 8)))
+    (call $see (call $write (local.get $h) (i32.const 0x48) (i32.const 8))) ;; the same again
+    (call $see (call $write (local.get $h) (i32.const 0x49) (i32.const 8))))) ;; and another target

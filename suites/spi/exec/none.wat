@@ -1,0 +1,26 @@
+;;! clauses = ["common/ops-none"]
+;;! title = "no operations succeed and do not reach the driver, once the other parameters are checked"
+(module
+  (import "spi" "init" (func $init (param i32 i32 i32 i32 i32 i32 i32) (result i32)))
+  (import "spi" "exec" (func $exec (param i32 i32 i32) (result i32)))
+  (import "spi" "write" (func $write (param i32 i32) (result i32)))
+  (import "conformance" "observe" (func $observe (param i32) (result i32)))
+  (memory (export "memory") 1)
+  (data (i32.const 8) "\80\00\00\00" "\01\00\00\00") ;; 1 byte at 128
+  (data (i32.const 128) "\5a")
+  (data (i32.const 56) "\40\00\00\00" "\04\00\00\00") ;; what $see shows: 4 bytes at 64
+
+  (func $see (param i32)
+    (i32.store (i32.const 64) (local.get 0))
+    (drop (call $observe (i32.const 56))))
+
+  (func (export "_start")
+    (local $h i32)
+    ;; The handle goes to 0.
+    (drop (call $init (i32.const 1) (i32.const 1000000) (i32.const -1) (i32.const -1) (i32.const -1) (i32.const -1) (i32.const 0)))
+    (local.set $h (i32.load (i32.const 0)))
+    (call $see (call $exec (local.get $h) (i32.const 72) (i32.const 0)))
+    (call $see (call $exec (local.get $h) (i32.const 65536) (i32.const 0))) ;; the end of the memory
+    (call $see (call $exec (local.get $h) (i32.const 65537) (i32.const 0))) ;; beyond: invalid_arg
+    (call $see (call $exec (i32.add (local.get $h) (i32.const 1)) (i32.const 72) (i32.const 0))) ;; no such handle: no_device
+    (call $see (call $write (local.get $h) (i32.const 8)))))

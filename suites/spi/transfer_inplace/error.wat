@@ -1,0 +1,24 @@
+;;! clauses = ["spi/transfer_inplace/bytes", "common/errno-values"]
+;;! title = "a transfer in place that failed leaves a buffer to fill anew, and the next one works"
+(module
+  (import "spi" "init" (func $init (param i32 i32 i32 i32 i32 i32 i32) (result i32)))
+  (import "spi" "transfer_inplace" (func $transfer_inplace (param i32 i32) (result i32)))
+  (import "conformance" "observe" (func $observe (param i32) (result i32)))
+  (memory (export "memory") 1)
+  (data (i32.const 8) "\80\00\00\00" "\02\00\00\00") ;; 2 bytes at 128
+  (data (i32.const 56) "\40\00\00\00" "\04\00\00\00") ;; what $see shows: 4 bytes at 64
+
+  (func $see (param i32)
+    (i32.store (i32.const 64) (local.get 0))
+    (drop (call $observe (i32.const 56))))
+
+  (func (export "_start")
+    (local $h i32)
+    ;; The handle goes to 0.
+    (drop (call $init (i32.const 1) (i32.const 1000000) (i32.const -1) (i32.const -1) (i32.const -1) (i32.const -1) (i32.const 0)))
+    (local.set $h (i32.load (i32.const 0)))
+    (i32.store16 (i32.const 128) (i32.const 0x009f))
+    (call $see (call $transfer_inplace (local.get $h) (i32.const 8)))
+    (i32.store16 (i32.const 128) (i32.const 0x009f)) ;; the content is unspecified after an error
+    (call $see (call $transfer_inplace (local.get $h) (i32.const 8)))
+    (drop (call $observe (i32.const 8)))))

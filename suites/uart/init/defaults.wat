@@ -1,0 +1,14 @@
+;;! clauses = ["uart/init/parameters"]
+;;! title = "baud 0 and pins -1, which ask for the defaults, reach the driver as they are"
+(module
+  (import "uart" "init" (func $init (param i32 i32 i32 i32 i32) (result i32)))
+  (import "conformance" "observe" (func $observe (param i32) (result i32)))
+  (memory (export "memory") 1)
+  (data (i32.const 56) "\40\00\00\00" "\04\00\00\00") ;; what $see shows: 4 bytes at 64
+
+  (func $see (param i32)
+    (i32.store (i32.const 64) (local.get 0))
+    (drop (call $observe (i32.const 56))))
+
+  (func (export "_start")
+    (call $see (call $init (i32.const 0) (i32.const 0) (i32.const -1) (i32.const -1) (i32.const 0)))))
