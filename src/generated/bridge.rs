@@ -236,12 +236,12 @@ impl GpioDrv {
 }
 
 unsafe extern "C" fn gpio_init(ctx: *mut c_void, port: i32, pin: i32, mode: u32) -> i32 {
-    let Some(mode) = GpioMode::from_u32(mode) else { return Errno::InvalidArg.code() };
     let platform = platform(ctx);
     if let Some(any) = platform.any() {
         let call = Call { function: &gpio::FUNCTIONS[0], args: &mut [Arg::Int(i64::from(port)), Arg::Int(i64::from(pin)), Arg::Int(mode as i64)] };
         return match any.call(call) { Ok(handle) => handle as i32, Err(code) => code };
     }
+    let Some(mode) = GpioMode::from_u32(mode) else { return Errno::InvalidArg.code() };
     let Some(driver) = platform.gpio() else { return Errno::NoDevice.code() };
     match driver.init(port, pin, mode) {
         Ok(handle) if handle >= 0 => handle,
@@ -261,12 +261,12 @@ unsafe extern "C" fn gpio_deinit(ctx: *mut c_void, handle: i32) -> i32 {
 }
 
 unsafe extern "C" fn gpio_set(ctx: *mut c_void, handle: i32, value: u32) -> i32 {
-    let Some(value) = GpioValue::from_u32(value) else { return Errno::InvalidArg.code() };
     let platform = platform(ctx);
     if let Some(any) = platform.any() {
         let call = Call { function: &gpio::FUNCTIONS[2], args: &mut [Arg::Int(i64::from(handle)), Arg::Int(value as i64)] };
         return match any.call(call) { Ok(_) => 0, Err(code) => code };
     }
+    let Some(value) = GpioValue::from_u32(value) else { return Errno::InvalidArg.code() };
     let Some(driver) = platform.gpio() else { return Errno::NoDevice.code() };
     code(driver.set(handle, value))
 }
@@ -288,13 +288,13 @@ unsafe extern "C" fn gpio_get(ctx: *mut c_void, handle: i32, value: *mut u32) ->
 }
 
 unsafe extern "C" fn gpio_configure(ctx: *mut c_void, handle: i32, pull: u32, drive: u32) -> i32 {
-    let Some(pull) = GpioPull::from_u32(pull) else { return Errno::InvalidArg.code() };
-    let Some(drive) = GpioDrive::from_u32(drive) else { return Errno::InvalidArg.code() };
     let platform = platform(ctx);
     if let Some(any) = platform.any() {
         let call = Call { function: &gpio::FUNCTIONS[4], args: &mut [Arg::Int(i64::from(handle)), Arg::Int(pull as i64), Arg::Int(drive as i64)] };
         return match any.call(call) { Ok(_) => 0, Err(code) => code };
     }
+    let Some(pull) = GpioPull::from_u32(pull) else { return Errno::InvalidArg.code() };
+    let Some(drive) = GpioDrive::from_u32(drive) else { return Errno::InvalidArg.code() };
     let Some(driver) = platform.gpio() else { return Errno::NoDevice.code() };
     code(driver.configure(handle, pull, drive))
 }
@@ -674,13 +674,13 @@ unsafe extern "C" fn spi_exec(ctx: *mut c_void, handle: i32, ops: *const SpiOpC,
 }
 
 unsafe extern "C" fn spi_configure(ctx: *mut c_void, handle: i32, mode: u32, bits: u8, order: u32) -> i32 {
-    let Some(mode) = SpiMode::from_u32(mode) else { return Errno::InvalidArg.code() };
-    let Some(order) = SpiOrder::from_u32(order) else { return Errno::InvalidArg.code() };
     let platform = platform(ctx);
     if let Some(any) = platform.any() {
         let call = Call { function: &spi::FUNCTIONS[7], args: &mut [Arg::Int(i64::from(handle)), Arg::Int(mode as i64), Arg::Int(i64::from(bits)), Arg::Int(order as i64)] };
         return match any.call(call) { Ok(_) => 0, Err(code) => code };
     }
+    let Some(mode) = SpiMode::from_u32(mode) else { return Errno::InvalidArg.code() };
+    let Some(order) = SpiOrder::from_u32(order) else { return Errno::InvalidArg.code() };
     let Some(driver) = platform.spi() else { return Errno::NoDevice.code() };
     code(driver.configure(handle, mode, bits, order))
 }
@@ -934,13 +934,13 @@ unsafe extern "C" fn uart_flush(ctx: *mut c_void, handle: i32) -> i32 {
 }
 
 unsafe extern "C" fn uart_configure(ctx: *mut c_void, handle: i32, data_bits: u8, parity: u32, stop_bits: u32) -> i32 {
-    let Some(parity) = UartParity::from_u32(parity) else { return Errno::InvalidArg.code() };
-    let Some(stop_bits) = UartStopBits::from_u32(stop_bits) else { return Errno::InvalidArg.code() };
     let platform = platform(ctx);
     if let Some(any) = platform.any() {
         let call = Call { function: &uart::FUNCTIONS[6], args: &mut [Arg::Int(i64::from(handle)), Arg::Int(i64::from(data_bits)), Arg::Int(parity as i64), Arg::Int(stop_bits as i64)] };
         return match any.call(call) { Ok(_) => 0, Err(code) => code };
     }
+    let Some(parity) = UartParity::from_u32(parity) else { return Errno::InvalidArg.code() };
+    let Some(stop_bits) = UartStopBits::from_u32(stop_bits) else { return Errno::InvalidArg.code() };
     let Some(driver) = platform.uart() else { return Errno::NoDevice.code() };
     code(driver.configure(handle, data_bits, parity, stop_bits))
 }

@@ -6,10 +6,10 @@
   (import "conformance" "observe" (func $observe (param i32) (result i32)))
   (memory (export "memory") 1)
   (data (i32.const 8) "\80\00\00\00" "\03\00\00\00") ;; 3 entries at 128
-  (data (i32.const 128) "\11\11\11\11\22\22\22\22\33\33\33\33\44\44\44\44")
   (data (i32.const 16) "\94\00\00\00" "\01\00\00\00") ;; 1 byte at 148
-  (data (i32.const 148) "\5a")
   (data (i32.const 56) "\40\00\00\00" "\04\00\00\00") ;; what $see shows: 4 bytes at 64
+  (data (i32.const 128) "\11\11\11\11\22\22\22\22\33\33\33\33\44\44\44\44")
+  (data (i32.const 148) "\5a")
 
   (func $see (param i32)
     (i32.store (i32.const 64) (local.get 0))

@@ -8,8 +8,8 @@
   (memory (export "memory") 1)
   (data (i32.const 8) "\80\00\00\00" "\02\00\00\00") ;; the handles: 2 entries at 128
   (data (i32.const 16) "\80\00\00\00" "\08\00\00\00") ;; the same as 8 bytes
-  (data (i32.const 128) "\11\11\11\11\22\22\22\22")
   (data (i32.const 56) "\40\00\00\00" "\04\00\00\00") ;; what $see shows: 4 bytes at 64
+  (data (i32.const 128) "\11\11\11\11\22\22\22\22")
 
   (func $see (param i32)
     (i32.store (i32.const 64) (local.get 0))

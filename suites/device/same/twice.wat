@@ -8,8 +8,8 @@
   (data (i32.const 8) "\80\00\00\00" "\02\00\00\00") ;; 2 entries at 128
   (data (i32.const 16) "\88\00\00\00" "\02\00\00\00") ;; 2 entries at 136
   (data (i32.const 24) "\90\00\00\00" "\01\00\00\00") ;; 1 byte at 144
-  (data (i32.const 144) "\5a")
   (data (i32.const 56) "\40\00\00\00" "\04\00\00\00") ;; what $see shows: 4 bytes at 64
+  (data (i32.const 144) "\5a")
 
   (func $see (param i32)
     (i32.store (i32.const 64) (local.get 0))

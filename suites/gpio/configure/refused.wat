@@ -1,4 +1,4 @@
-;;! clauses = ["common/value-enum", "common/refused-unseen"]
+;;! clauses = ["common/value-enum", "common/refused-unseen", "common/order-of-checks"]
 ;;! title = "resistors and drives that do not exist are refused"
 (module
   (import "gpio" "init" (func $init (param i32 i32 i32 i32) (result i32)))
@@ -20,4 +20,6 @@
     (call $see (call $configure (local.get $h) (i32.const 0) (i32.const 2)))
     (call $see (call $configure (local.get $h) (i32.const -1) (i32.const 0)))
     (call $see (call $configure (local.get $h) (i32.const 0) (i32.const 0x101)))
+    (call $see (call $configure (i32.const 0) (i32.const 3) (i32.const 0))) ;; found before the handle, which is none
+    (call $see (call $configure (i32.const 0) (i32.const 0) (i32.const 2)))
     (call $see (call $configure (local.get $h) (i32.const 2) (i32.const 1)))))

@@ -1,4 +1,4 @@
-;;! clauses = ["common/value-enum", "common/refused-unseen"]
+;;! clauses = ["common/value-enum", "common/refused-unseen", "common/order-of-checks"]
 ;;! title = "levels other than 0 and 1 are refused"
 (module
   (import "gpio" "init" (func $init (param i32 i32 i32 i32) (result i32)))
@@ -19,4 +19,5 @@
     (call $see (call $set (local.get $h) (i32.const 2)))
     (call $see (call $set (local.get $h) (i32.const -1)))
     (call $see (call $set (local.get $h) (i32.const 0x100)))
+    (call $see (call $set (i32.const 0) (i32.const 2))) ;; found before the handle, which is none
     (call $see (call $set (local.get $h) (i32.const 1)))))

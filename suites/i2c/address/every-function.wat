@@ -11,8 +11,8 @@
   (data (i32.const 8) "\80\00\00\00" "\02\00\00\00") ;; 2 bytes at 128
   (data (i32.const 16) "\84\00\00\00" "\02\00\00\00") ;; 2 bytes at 132
   (data (i32.const 24) "\01\00\00\00" "\80\00\00\00" "\02\00\00\00") ;; write 2 bytes at 128
-  (data (i32.const 128) "\01\02")
   (data (i32.const 56) "\40\00\00\00" "\04\00\00\00") ;; what $see shows: 4 bytes at 64
+  (data (i32.const 128) "\01\02")
 
   (func $see (param i32)
     (i32.store (i32.const 64) (local.get 0))
@@ -28,4 +28,9 @@
     (call $see (call $write_read (local.get $h) (i32.const 0xa0) (i32.const 8) (i32.const 16)))
     (call $see (call $exec (local.get $h) (i32.const 0x8400) (i32.const 24) (i32.const 1)))
     (call $see (call $exec (local.get $h) (i32.const 0x90) (i32.const 24) (i32.const 0))) ;; without operations too
+    ;; More than 16 bits.
+    (call $see (call $write (local.get $h) (i32.const 0x10050) (i32.const 8)))
+    (call $see (call $read (local.get $h) (i32.const 0x10050) (i32.const 16)))
+    (call $see (call $write_read (local.get $h) (i32.const 0x10050) (i32.const 8) (i32.const 16)))
+    (call $see (call $exec (local.get $h) (i32.const 0x10050) (i32.const 24) (i32.const 1)))
     (call $see (call $write (local.get $h) (i32.const 0x50) (i32.const 8)))))

@@ -12,8 +12,8 @@
   (data (i32.const 16) "\80\00\00\00" "\00\00\00\00") ;; no bytes: an address probe
   (data (i32.const 24) "\80\00\00\00" "\02\00\00\00") ;; the address in the memory
   (data (i32.const 32) "\e0\00\00\00" "\08\00\00\00") ;; what was read
-  (data (i32.const 192) "EmbedWas")
   (data (i32.const 56) "\40\00\00\00" "\04\00\00\00") ;; what $see shows: 4 bytes at 64
+  (data (i32.const 192) "EmbedWas")
 
   (func $see (param i32)
     (i32.store (i32.const 64) (local.get 0))

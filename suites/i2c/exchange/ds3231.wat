@@ -14,10 +14,9 @@
   (data (i32.const 32) "\a0\00\00\00" "\07\00\00\00") ;; the time
   (data (i32.const 40) "\a8\00\00\00" "\02\00\00\00") ;; the temperature
   (data (i32.const 48) "\81\00\00\00" "\02\00\00\00") ;; the status to write: register and value
-
+  (data (i32.const 56) "\40\00\00\00" "\04\00\00\00") ;; what $see shows: 4 bytes at 64
   ;; Register 0; 23:59:50, 24 hours; day 7; 28 February 2027, in BCD.
   (data (i32.const 144) "\00\50\59\23\07\28\02\27")
-  (data (i32.const 56) "\40\00\00\00" "\04\00\00\00") ;; what $see shows: 4 bytes at 64
 
   (func $see (param i32)
     (i32.store (i32.const 64) (local.get 0))

@@ -11,8 +11,8 @@
   (data (i32.const 8) "\80\00\00\00" "\02\00\00\00") ;; a register and its value
   (data (i32.const 16) "\82\00\00\00" "\01\00\00\00") ;; the register to read
   (data (i32.const 24) "\83\00\00\00" "\01\00\00\00") ;; its value
-  (data (i32.const 130) "\13") ;; GPIOB
   (data (i32.const 56) "\40\00\00\00" "\04\00\00\00") ;; what $see shows: 4 bytes at 64
+  (data (i32.const 130) "\13") ;; GPIOB
 
   (func $see (param i32)
     (i32.store (i32.const 64) (local.get 0))

@@ -11,8 +11,8 @@
   (memory (export "memory") 1)
   (data (i32.const 8) "\80\00\00\00" "\02\00\00\00") ;; the command: 2 bytes at 128
   (data (i32.const 16) "\88\00\00\00" "\06\00\00\00") ;; the answer: 6 bytes at 136
-  (data (i32.const 128) "\24\00")
   (data (i32.const 56) "\40\00\00\00" "\04\00\00\00") ;; what $see shows: 4 bytes at 64
+  (data (i32.const 128) "\24\00")
 
   (func $see (param i32)
     (i32.store (i32.const 64) (local.get 0))

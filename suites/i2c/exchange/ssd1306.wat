@@ -11,16 +11,13 @@
   ;; Two operations: the control byte, and what follows it.
   (data (i32.const 8) "\01\00\00\00" "\80\00\00\00" "\01\00\00\00") ;; write 1 byte at 128
   (data (i32.const 20) "\01\00\00\00" "\00\00\00\00" "\00\00\00\00") ;; write no bytes at 0
-
+  (data (i32.const 56) "\40\00\00\00" "\04\00\00\00") ;; what $see shows: 4 bytes at 64
   ;; At 144: 19 bytes that initialise 128x64 dots (10.1, and the application note on the charge pump).
   (data (i32.const 144) "\ae\d5\80\a8\3f\d3\00\40\8d\14\20\00\a1\c8\da\12\a4\a6\af")
-
   ;; At 176: columns 8 to 15, page 2.
   (data (i32.const 176) "\21\08\0f\22\02\02")
-
   ;; At 192: the letter A.
   (data (i32.const 192) "\7e\11\11\11\7e\00\00\00")
-  (data (i32.const 56) "\40\00\00\00" "\04\00\00\00") ;; what $see shows: 4 bytes at 64
 
   (func $see (param i32)
     (i32.store (i32.const 64) (local.get 0))

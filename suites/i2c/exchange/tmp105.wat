@@ -12,8 +12,8 @@
   (data (i32.const 8) "\80\00\00\00" "\02\00\00\00") ;; to the configuration register (pointer 1): 12 bits (R1 and R0 set)
   (data (i32.const 16) "\82\00\00\00" "\01\00\00\00") ;; the temperature register (pointer 0)
   (data (i32.const 24) "\84\00\00\00" "\02\00\00\00") ;; the temperature
-  (data (i32.const 128) "\01\60\00")
   (data (i32.const 56) "\40\00\00\00" "\04\00\00\00") ;; what $see shows: 4 bytes at 64
+  (data (i32.const 128) "\01\60\00")
 
   (func $see (param i32)
     (i32.store (i32.const 64) (local.get 0))

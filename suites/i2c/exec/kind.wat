@@ -1,17 +1,17 @@
-;;! clauses = ["common/value-enum", "common/refused-unseen"]
+;;! clauses = ["common/value-enum", "common/refused-unseen", "common/order-of-checks"]
 ;;! title = "an operation of a kind that does not exist spoils the whole call, wherever it stands"
 (module
   (import "i2c" "init" (func $init (param i32 i32 i32 i32 i32) (result i32)))
   (import "i2c" "exec" (func $exec (param i32 i32 i32 i32) (result i32)))
   (import "conformance" "observe" (func $observe (param i32) (result i32)))
   (memory (export "memory") 1)
+  (data (i32.const 8) "\80\00\00\00" "\03\00\00\00") ;; 3 bytes at 128
+  (data (i32.const 56) "\40\00\00\00" "\04\00\00\00") ;; what $see shows: 4 bytes at 64
   (data (i32.const 80) "\01\00\00\00" "\80\00\00\00" "\01\00\00\00") ;; write 1 byte at 128
   (data (i32.const 92) "\00\00\00\00" "\81\00\00\00" "\01\00\00\00") ;; read 1 byte at 129
   (data (i32.const 104) "\02\00\00\00" "\82\00\00\00" "\01\00\00\00") ;; kind 2: there is none
   (data (i32.const 116) "\01\00\00\00" "\80\00\00\00" "\01\00\00\00") ;; write 1 byte at 128
   (data (i32.const 128) "\5a\11\22")
-  (data (i32.const 8) "\80\00\00\00" "\03\00\00\00") ;; 3 bytes at 128
-  (data (i32.const 56) "\40\00\00\00" "\04\00\00\00") ;; what $see shows: 4 bytes at 64
 
   (func $see (param i32)
     (i32.store (i32.const 64) (local.get 0))
@@ -24,5 +24,6 @@
     (local.set $h (i32.load (i32.const 0)))
     (call $see (call $exec (local.get $h) (i32.const 0x48) (i32.const 80) (i32.const 3)))
     (call $see (call $exec (local.get $h) (i32.const 0x48) (i32.const 104) (i32.const 2)))
+    (call $see (call $exec (i32.const 0) (i32.const 0x48) (i32.const 80) (i32.const 3))) ;; found before the handle, which is none
     (drop (call $observe (i32.const 8))) ;; nothing was written
     (call $see (call $exec (local.get $h) (i32.const 0x48) (i32.const 80) (i32.const 2)))))

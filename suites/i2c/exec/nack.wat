@@ -8,8 +8,8 @@
   (data (i32.const 8) "\01\00\00\00" "\80\00\00\00" "\01\00\00\00") ;; write 1 byte at 128
   (data (i32.const 20) "\00\00\00\00" "\81\00\00\00" "\01\00\00\00") ;; read 1 byte at 129
   (data (i32.const 32) "\81\00\00\00" "\01\00\00\00") ;; the byte that was read
-  (data (i32.const 128) "\05")
   (data (i32.const 56) "\40\00\00\00" "\04\00\00\00") ;; what $see shows: 4 bytes at 64
+  (data (i32.const 128) "\05")
 
   (func $see (param i32)
     (i32.store (i32.const 64) (local.get 0))

@@ -8,8 +8,8 @@
   (data (i32.const 8) "\01\00\00\00" "\80\00\00\00" "\02\00\00\00") ;; write 2 bytes at 128
   (data (i32.const 20) "\00\00\00\00" "\82\00\00\00" "\02\00\00\00") ;; read 2 bytes at 130
   (data (i32.const 32) "\82\00\00\00" "\02\00\00\00") ;; the bytes that were read
-  (data (i32.const 128) "\05\01")
   (data (i32.const 56) "\40\00\00\00" "\04\00\00\00") ;; what $see shows: 4 bytes at 64
+  (data (i32.const 128) "\05\01")
 
   (func $see (param i32)
     (i32.store (i32.const 64) (local.get 0))

@@ -7,11 +7,11 @@
   (memory (export "memory") 1)
   (data (i32.const 8) "\01\00\00\00" "\80\00\00\00" "\01\00\00\00") ;; write 1 byte at 128
   (data (i32.const 20) "\01\00\00\00" "\81\00\00\00" "\03\00\00\00") ;; write 3 bytes at 129
+  (data (i32.const 32) "\84\00\00\00" "\04\00\00\00") ;; the bytes that were read
+  (data (i32.const 56) "\40\00\00\00" "\04\00\00\00") ;; what $see shows: 4 bytes at 64
   (data (i32.const 80) "\00\00\00\00" "\86\00\00\00" "\02\00\00\00") ;; read 2 bytes at 134
   (data (i32.const 92) "\00\00\00\00" "\84\00\00\00" "\02\00\00\00") ;; the second read goes before the first
   (data (i32.const 128) "\40\01\02\03")
-  (data (i32.const 32) "\84\00\00\00" "\04\00\00\00") ;; the bytes that were read
-  (data (i32.const 56) "\40\00\00\00" "\04\00\00\00") ;; what $see shows: 4 bytes at 64
 
   (func $see (param i32)
     (i32.store (i32.const 64) (local.get 0))

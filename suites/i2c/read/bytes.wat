@@ -6,9 +6,9 @@
   (import "conformance" "observe" (func $observe (param i32) (result i32)))
   (memory (export "memory") 1)
   (data (i32.const 8) "\82\00\00\00" "\03\00\00\00") ;; 3 bytes at 130
-  (data (i32.const 128) "\ee\ee\00\00\00\ee\ee\ee")
   (data (i32.const 16) "\80\00\00\00" "\08\00\00\00") ;; the buffer with its neighbours
   (data (i32.const 56) "\40\00\00\00" "\04\00\00\00") ;; what $see shows: 4 bytes at 64
+  (data (i32.const 128) "\ee\ee\00\00\00\ee\ee\ee")
 
   (func $see (param i32)
     (i32.store (i32.const 64) (local.get 0))

@@ -8,9 +8,9 @@
   (data (i32.const 8) "\80\00\00\00" "\01\00\00\00") ;; 1 byte at 128
   (data (i32.const 16) "\81\00\00\00" "\04\00\00\00") ;; 4 bytes at 129
   (data (i32.const 24) "\88\00\00\00" "\06\00\00\00") ;; 6 bytes at 136
+  (data (i32.const 56) "\40\00\00\00" "\04\00\00\00") ;; what $see shows: 4 bytes at 64
   (data (i32.const 128) "\a0\b1\b2\b3\b4")
   (data (i32.const 136) "\c0\c1\c2\c3\c4\c5")
-  (data (i32.const 56) "\40\00\00\00" "\04\00\00\00") ;; what $see shows: 4 bytes at 64
 
   (func $see (param i32)
     (i32.store (i32.const 64) (local.get 0))

@@ -9,8 +9,8 @@
   (memory (export "memory") 1)
   (data (i32.const 8) "\80\00\00\00" "\01\00\00\00") ;; 1 byte at 128
   (data (i32.const 16) "\82\00\00\00" "\02\00\00\00") ;; 2 bytes at 130
-  (data (i32.const 128) "\05")
   (data (i32.const 56) "\40\00\00\00" "\04\00\00\00") ;; what $see shows: 4 bytes at 64
+  (data (i32.const 128) "\05")
 
   (func $see (param i32)
     (i32.store (i32.const 64) (local.get 0))

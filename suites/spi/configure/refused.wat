@@ -1,4 +1,4 @@
-;;! clauses = ["common/value-enum", "common/value-range", "common/value-width"]
+;;! clauses = ["common/value-enum", "common/value-range", "common/value-width", "common/order-of-checks"]
 ;;! title = "modes, word sizes and bit orders that do not exist are refused"
 (module
   (import "spi" "init" (func $init (param i32 i32 i32 i32 i32 i32 i32) (result i32)))
@@ -22,4 +22,6 @@
     (call $see (call $configure (local.get $h) (i32.const 0) (i32.const 33) (i32.const 0)))
     (call $see (call $configure (local.get $h) (i32.const 0) (i32.const 264) (i32.const 0))) ;; 8 in its low 8 bits
     (call $see (call $configure (local.get $h) (i32.const 0) (i32.const 8) (i32.const 2)))
+    (call $see (call $configure (i32.const 0) (i32.const 4) (i32.const 8) (i32.const 0))) ;; found before the handle, which is none
+    (call $see (call $configure (i32.const 0) (i32.const 0) (i32.const 8) (i32.const 2)))
     (call $see (call $configure (local.get $h) (i32.const 3) (i32.const 8) (i32.const 0)))))

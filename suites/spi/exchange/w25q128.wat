@@ -9,12 +9,11 @@
   (import "conformance" "observe" (func $observe (param i32) (result i32)))
   (memory (export "memory") 1)
   (data (i32.const 8) "\80\00\00\00" "\01\00\00\00") ;; a command without more
-
   ;; A command with its address, and what it reads or writes.
   (data (i32.const 16) "\02\00\00\00" "\80\00\00\00" "\01\00\00\00") ;; write 1 byte at 128
   (data (i32.const 28) "\01\00\00\00" "\88\00\00\00" "\01\00\00\00") ;; read 1 byte at 136
-  (data (i32.const 144) "wasm")
   (data (i32.const 56) "\40\00\00\00" "\04\00\00\00") ;; what $see shows: 4 bytes at 64
+  (data (i32.const 144) "wasm")
 
   (func $see (param i32)
     (i32.store (i32.const 64) (local.get 0))

@@ -6,12 +6,12 @@
   (import "spi" "transfer" (func $transfer (param i32 i32 i32) (result i32)))
   (import "conformance" "observe" (func $observe (param i32) (result i32)))
   (memory (export "memory") 1)
-  (data (i32.const 72) "\02\00\00\00" "\80\00\00\00" "\01\00\00\00") ;; write 1 byte at 128
-  (data (i32.const 84) "\01\00\00\00" "\81\00\00\00" "\02\00\00\00") ;; read 2 bytes at 129
   (data (i32.const 8) "\80\00\00\00" "\01\00\00\00") ;; to write
   (data (i32.const 16) "\81\00\00\00" "\03\00\00\00") ;; to read into
-  (data (i32.const 128) "\9f")
   (data (i32.const 56) "\40\00\00\00" "\04\00\00\00") ;; what $see shows: 4 bytes at 64
+  (data (i32.const 72) "\02\00\00\00" "\80\00\00\00" "\01\00\00\00") ;; write 1 byte at 128
+  (data (i32.const 84) "\01\00\00\00" "\81\00\00\00" "\02\00\00\00") ;; read 2 bytes at 129
+  (data (i32.const 128) "\9f")
 
   (func $see (param i32)
     (i32.store (i32.const 64) (local.get 0))

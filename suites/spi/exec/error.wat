@@ -5,11 +5,11 @@
   (import "spi" "exec" (func $exec (param i32 i32 i32) (result i32)))
   (import "conformance" "observe" (func $observe (param i32) (result i32)))
   (memory (export "memory") 1)
+  (data (i32.const 8) "\81\00\00\00" "\01\00\00\00") ;; 1 byte at 129
+  (data (i32.const 56) "\40\00\00\00" "\04\00\00\00") ;; what $see shows: 4 bytes at 64
   (data (i32.const 72) "\02\00\00\00" "\80\00\00\00" "\01\00\00\00") ;; write 1 byte at 128
   (data (i32.const 84) "\01\00\00\00" "\81\00\00\00" "\01\00\00\00") ;; read 1 byte at 129
   (data (i32.const 128) "\05")
-  (data (i32.const 8) "\81\00\00\00" "\01\00\00\00") ;; 1 byte at 129
-  (data (i32.const 56) "\40\00\00\00" "\04\00\00\00") ;; what $see shows: 4 bytes at 64
 
   (func $see (param i32)
     (i32.store (i32.const 64) (local.get 0))

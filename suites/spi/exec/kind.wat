@@ -1,16 +1,16 @@
-;;! clauses = ["common/value-enum", "common/refused-unseen"]
+;;! clauses = ["common/value-enum", "common/refused-unseen", "common/order-of-checks"]
 ;;! title = "an operation of a kind that does not exist spoils the whole call"
 (module
   (import "spi" "init" (func $init (param i32 i32 i32 i32 i32 i32 i32) (result i32)))
   (import "spi" "exec" (func $exec (param i32 i32 i32) (result i32)))
   (import "conformance" "observe" (func $observe (param i32) (result i32)))
   (memory (export "memory") 1)
-  (data (i32.const 72) "\02\00\00\00" "\80\00\00\00" "\01\00\00\00") ;; write 1 byte at 128
-  (data (i32.const 84) "\01\00\00\00" "\81\00\00\00" "\01\00\00\00") ;; read 1 byte at 129
-  (data (i32.const 96) "\04\00\00\00" "\81\00\00\00" "\01\00\00\00") ;; kind 4: there is none
-  (data (i32.const 128) "\5a\11")
   (data (i32.const 8) "\80\00\00\00" "\02\00\00\00") ;; 2 bytes at 128
   (data (i32.const 56) "\40\00\00\00" "\04\00\00\00") ;; what $see shows: 4 bytes at 64
+  (data (i32.const 72) "\02\00\00\00" "\80\00\00\00" "\01\00\00\00") ;; write 1 byte at 128
+  (data (i32.const 84) "\01\00\00\00" "\81\00\00\00" "\01\00\00\00") ;; read 1 byte at 129
+  (data (i32.const 96) "\04\00\00\00" "\82\00\00\00" "\01\00\00\00") ;; kind 4: there is none
+  (data (i32.const 128) "\5a\11")
 
   (func $see (param i32)
     (i32.store (i32.const 64) (local.get 0))
@@ -22,5 +22,6 @@
     (drop (call $init (i32.const 1) (i32.const 1000000) (i32.const -1) (i32.const -1) (i32.const -1) (i32.const -1) (i32.const 0)))
     (local.set $h (i32.load (i32.const 0)))
     (call $see (call $exec (local.get $h) (i32.const 72) (i32.const 3)))
+    (call $see (call $exec (i32.const 0) (i32.const 72) (i32.const 3))) ;; found before the handle, which is none
     (drop (call $observe (i32.const 8))) ;; nothing was written
     (call $see (call $exec (local.get $h) (i32.const 72) (i32.const 2)))))

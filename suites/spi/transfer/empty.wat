@@ -8,8 +8,8 @@
   (data (i32.const 8) "\80\00\00\00" "\02\00\00\00") ;; 2 bytes at 128
   (data (i32.const 16) "\84\00\00\00" "\02\00\00\00") ;; 2 bytes at 132
   (data (i32.const 24) "\88\00\00\00" "\00\00\00\00") ;; no bytes at 136
-  (data (i32.const 132) "\01\02")
   (data (i32.const 56) "\40\00\00\00" "\04\00\00\00") ;; what $see shows: 4 bytes at 64
+  (data (i32.const 132) "\01\02")
 
   (func $see (param i32)
     (i32.store (i32.const 64) (local.get 0))

@@ -7,8 +7,8 @@
   (memory (export "memory") 1)
   (data (i32.const 8) "\80\00\00\00" "\04\00\00\00") ;; to read into
   (data (i32.const 16) "\84\00\00\00" "\01\00\00\00") ;; to write
-  (data (i32.const 128) "\ee\ee\ee\ee\9f\55\55\55")
   (data (i32.const 56) "\40\00\00\00" "\04\00\00\00") ;; what $see shows: 4 bytes at 64
+  (data (i32.const 128) "\ee\ee\ee\ee\9f\55\55\55")
 
   (func $see (param i32)
     (i32.store (i32.const 64) (local.get 0))

@@ -16,5 +16,5 @@
     (drop (call $observe (i32.const 56))))
 
   (func (export "_start")
-    (call $see (call $delay (i64.const 1000000)))     ;; 1 ms, for which the driver takes 400 ms
-    (call $see (call $delay (i64.const 1800000000))))) ;; 1.8 s: too long after that
+    (call $see (call $delay (i64.const 1000000)))     ;; 1 ms, for which the driver takes 30 ms
+    (call $see (call $delay (i64.const 1980000000))))) ;; 1.98 s: too long after that

@@ -6,8 +6,8 @@
   (memory (export "memory") 1)
   (data (i32.const 8) "\80\00\00\00" "\08\00\00\00") ;; the time
   (data (i32.const 16) "\88\00\00\00" "\04\00\00\00") ;; what follows it
-  (data (i32.const 136) "\ee\ee\ee\ee")
   (data (i32.const 56) "\40\00\00\00" "\04\00\00\00") ;; what $see shows: 4 bytes at 64
+  (data (i32.const 136) "\ee\ee\ee\ee")
 
   (func $see (param i32)
     (i32.store (i32.const 64) (local.get 0))

@@ -1,4 +1,4 @@
-;;! clauses = ["common/value-range", "common/value-enum", "common/value-width"]
+;;! clauses = ["common/value-range", "common/value-enum", "common/value-width", "common/order-of-checks"]
 ;;! title = "data bits, parities and stop bits that do not exist are refused"
 (module
   (import "uart" "init" (func $init (param i32 i32 i32 i32 i32) (result i32)))
@@ -22,4 +22,6 @@
     (call $see (call $configure (local.get $h) (i32.const 8) (i32.const 3) (i32.const 0)))
     (call $see (call $configure (local.get $h) (i32.const 8) (i32.const 0) (i32.const 2)))
     (call $see (call $configure (local.get $h) (i32.const 8) (i32.const -1) (i32.const 0)))
+    (call $see (call $configure (i32.const 0) (i32.const 8) (i32.const 3) (i32.const 0))) ;; found before the handle, which is none
+    (call $see (call $configure (i32.const 0) (i32.const 8) (i32.const 0) (i32.const 2)))
     (call $see (call $configure (local.get $h) (i32.const 8) (i32.const 2) (i32.const 1)))))

@@ -13,8 +13,8 @@
   (memory (export "memory") 1)
   (data (i32.const 8) "\80\00\00\00" "\08\00\00\00") ;; the request; the checksum goes to 134
   (data (i32.const 16) "\90\00\00\00" "\09\00\00\00") ;; the answer
-  (data (i32.const 128) "\01\04\00\00\00\02") ;; unit 1, Read Input Registers, two of them from 0 on
   (data (i32.const 56) "\40\00\00\00" "\04\00\00\00") ;; what $see shows: 4 bytes at 64
+  (data (i32.const 128) "\01\04\00\00\00\02") ;; unit 1, Read Input Registers, two of them from 0 on
 
   (func $see (param i32)
     (i32.store (i32.const 64) (local.get 0))

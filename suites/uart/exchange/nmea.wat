@@ -8,7 +8,6 @@
   (import "conformance" "observe" (func $observe (param i32) (result i32)))
   (memory (export "memory") 1)
   (data (i32.const 8) "\80\00\00\00" "\18\00\00\00") ;; what came
-
   ;; 16: {256, length} the sentence without $, * and checksum
   (global $len (mut i32) (i32.const -1))      ;; the length of the sentence, -1 outside
   (global $sum (mut i32) (i32.const 0))       ;; the exclusive or of its characters
@@ -79,4 +78,5 @@
         (else
           (call $see (local.get $error))
           (global.set $len (i32.const -1)))) ;; the sentence is lost, the next one is not
-      (br_if $next (i32.or (i32.eqz (local.get $error)) (i32.eq (local.get $error) (i32.const -14))))))) ;; goes on after a framing error
+      ;; Goes on after a framing error.
+      (br_if $next (i32.or (i32.eqz (local.get $error)) (i32.eq (local.get $error) (i32.const -14)))))))

@@ -7,8 +7,8 @@
   (import "conformance" "observe" (func $observe (param i32) (result i32)))
   (memory (export "memory") 1)
   (data (i32.const 8) "\80\00\00\00" "\02\00\00\00") ;; 2 bytes at 128
-  (data (i32.const 128) "AT")
   (data (i32.const 56) "\40\00\00\00" "\04\00\00\00") ;; what $see shows: 4 bytes at 64
+  (data (i32.const 128) "AT")
 
   (func $see (param i32)
     (i32.store (i32.const 64) (local.get 0))

@@ -8,8 +8,8 @@
   (data (i32.const 8) "\80\00\00\00" "\08\00\00\00") ;; 8 bytes at 128
   (data (i32.const 16) "\80\00\00\00" "\03\00\00\00") ;; the bytes that came
   (data (i32.const 24) "\88\00\00\00" "\02\00\00\00") ;; behind the buffer
-  (data (i32.const 136) "\ee\ee")
   (data (i32.const 56) "\40\00\00\00" "\04\00\00\00") ;; what $see shows: 4 bytes at 64
+  (data (i32.const 136) "\ee\ee")
 
   (func $see (param i32)
     (i32.store (i32.const 64) (local.get 0))
