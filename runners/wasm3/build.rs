@@ -68,6 +68,8 @@ fn build() -> Result<(), String> {
     println!("cargo::rerun-if-changed={}", here.join("include").display());
     println!("cargo::rerun-if-changed={}", shared.display());
 
+    tell_dependents(&[&wasm3, &shared, &here.join("include")])?;
+
     // The linker looks for what the library needs in the archives after it.
     library
         .try_compile("wasme")
@@ -75,6 +77,16 @@ fn build() -> Result<(), String> {
     engine
         .try_compile("wasme_m3")
         .map_err(|error| error.to_string())
+}
+
+/// Tells build scripts of crates that depend on this one how to compile C against the library: `DEP_WASME_INCLUDE` is a list
+/// of folders like PATH, `DEP_WASME_DEFINES` is `NAME=VALUE` separated by spaces.
+fn tell_dependents(folders: &[&Path]) -> Result<(), String> {
+    let include = env::join_paths(folders).map_err(|error| error.to_string())?;
+    println!("cargo::metadata=include={}", include.to_string_lossy());
+    let defines = LIMITS.map(|(name, value)| format!("{name}={value}"));
+    println!("cargo::metadata=defines={}", defines.join(" "));
+    Ok(())
 }
 
 /// Optimised in every profile: only then does wasm3 turn its operations into jumps; without it they pile up on the stack.

@@ -51,7 +51,8 @@ fn one_api(api: &Api) -> String {
         o += &function(api, f);
     }
     for f in &api.functions {
-        let _ = writeln!(o, "WASME_M3_RAW({name}_{})", f.name);
+        let waiting = if f.waits.is_some() { "_WAITING" } else { "" };
+        let _ = writeln!(o, "WASME_M3_RAW{waiting}({name}_{})", f.name);
     }
     let _ = writeln!(
         o,

@@ -143,10 +143,15 @@ static inline bool wasme_in_memory(const wasme_memory_t *memory, uint32_t ptr, u
     return memory->present && (uint64_t)ptr + len <= memory->size;
 }
 
+/** The little-endian number in four bytes. */
+static inline uint32_t wasme_u32(const uint8_t *p)
+{
+    return (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
+}
+
 static inline uint32_t wasme_get_u32(const wasme_memory_t *memory, uint32_t ptr)
 {
-    const uint8_t *p = memory->base + ptr;
-    return (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
+    return wasme_u32(memory->base + ptr);
 }
 
 static inline void wasme_put_u32(const wasme_memory_t *memory, uint32_t ptr, uint32_t value)
@@ -164,20 +169,23 @@ static inline void wasme_put_u64(const wasme_memory_t *memory, uint32_t ptr, uin
     wasme_put_u32(memory, ptr + 4, (uint32_t)(value >> 32));
 }
 
-/** The address of a range that was checked. A range of no bytes may lie at the end of a memory without bytes. */
+/** The address of a range that was checked. A range of no bytes may lie at the end of a memory without bytes, whose base may be
+ * NULL: to that not even 0 is added, in C; to a number it is. */
 static inline uint8_t *wasme_at(const wasme_memory_t *memory, wasme_range_t range)
 {
-    return memory->base == NULL ? NULL : memory->base + range.ptr;
+    return (uint8_t *)((uintptr_t)memory->base + range.ptr);
 }
 
 /** Reads a record of pointer and length at `ptr`, and checks the record and `len * unit` bytes that it points to. */
 static inline bool wasme_get_range(const wasme_memory_t *memory, uint32_t ptr, uint32_t unit, wasme_range_t *range)
 {
+    const uint8_t *record;
     if (!wasme_in_memory(memory, ptr, 8)) {
         return false;
     }
-    range->ptr = wasme_get_u32(memory, ptr);
-    range->len = wasme_get_u32(memory, ptr + 4);
+    record = memory->base + ptr;
+    range->ptr = wasme_u32(record);
+    range->len = wasme_u32(record + 4);
     return wasme_in_memory(memory, range->ptr, (uint64_t)range->len * unit);
 }
 

@@ -44,7 +44,7 @@ static int32_t wasme_time_now(const wasme_binding_t *binding, const wasme_memory
     return 0;
 }
 
-WASME_M3_RAW(time_delay)
+WASME_M3_RAW_WAITING(time_delay)
 WASME_M3_RAW(time_now)
 
 static const wasme_import_t wasme_time_imports[] = {

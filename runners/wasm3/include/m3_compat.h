@@ -36,13 +36,13 @@ extern "C" {
 #endif
 
 /** The guest's memory as it is now. */
-static inline wasme_memory_t wasme_m3_memory(IM3Runtime runtime, const wasme_t *instance)
+static inline wasme_memory_t wasme_m3_memory(IM3Runtime runtime, const wasme_binding_t *binding)
 {
     wasme_memory_t memory;
     uint32_t size = 0;
     memory.base = m3_GetMemory(runtime, &size, 0);
     memory.size = size;
-    memory.present = instance->has_memory;
+    memory.present = binding->instance->has_memory;
     return memory;
 }
 
@@ -53,16 +53,22 @@ static inline const void *wasme_m3_trap(const wasme_t *instance)
 }
 
 /** Defines the raw function `wasme_m3_<name>` of an import with one i32 result, around
- * `static int32_t wasme_<name>(const wasme_binding_t *binding, const wasme_memory_t *memory, const uint64_t *args)`. */
-#define WASME_M3_RAW(name)                                                                                                       \
+ * `static int32_t wasme_<name>(const wasme_binding_t *binding, const wasme_memory_t *memory, const uint64_t *args)`,
+ * which neither waits nor traps. */
+#define WASME_M3_RAW(name) WASME_M3_RAW_THEN(name, NULL)
+
+/** Likewise for an import that waits: the guest's time may be up after it. */
+#define WASME_M3_RAW_WAITING(name) WASME_M3_RAW_THEN(name, wasme_m3_trap(binding->instance))
+
+#define WASME_M3_RAW_THEN(name, trap)                                                                                            \
     WASME_M3_HEAD(wasme_m3_##name)                                                                                               \
     {                                                                                                                            \
         const wasme_binding_t *binding = WASME_M3_BINDING;                                                                       \
-        const wasme_memory_t memory = wasme_m3_memory(runtime, binding->instance);                                               \
+        const wasme_memory_t memory = wasme_m3_memory(runtime, binding);                                                         \
         const int32_t result = wasme_##name(binding, &memory, WASME_M3_ARGS(1));                                                 \
         (void)mem;                                                                                                               \
         memcpy(sp, &result, sizeof result);                                                                                      \
-        return wasme_m3_trap(binding->instance);                                                                                 \
+        return trap;                                                                                                             \
     }
 
 /** Defines the raw function `wasme_m3_<name>` of an import without a result, around

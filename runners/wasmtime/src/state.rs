@@ -128,26 +128,29 @@ pub(crate) fn split<'a>(caller: &'a mut Caller<'_, State>) -> (GuestMemory<'a>, 
 pub(crate) fn bytes_and_state<'a>(
     caller: &'a mut Caller<'_, State>,
 ) -> (Option<&'a mut [u8]>, &'a mut State) {
-    let memory = match caller.data().memory {
-        MemoryCache::Found(memory) => Some(memory),
-        MemoryCache::Missing => None,
-        MemoryCache::NotLookedUp => look_up(caller),
-    };
-    match memory {
-        Some(memory) => {
-            let (bytes, state) = memory.data_and_store_mut(caller);
-            (Some(bytes), state)
-        }
-        None => (None, caller.data_mut()),
+    // By itself, so that the memory stays in registers: this is a good part of the time of a call.
+    if let MemoryCache::Found(memory) = caller.data().memory {
+        let (bytes, state) = memory.data_and_store_mut(caller);
+        return (Some(bytes), state);
     }
+    bytes_and_state_at_first(caller)
 }
 
 #[cold]
-fn look_up(caller: &mut Caller<'_, State>) -> Option<Memory> {
-    let memory = match caller.get_export("memory") {
-        Some(Extern::Memory(memory)) => Some(memory),
-        _ => None,
-    };
-    caller.data_mut().memory = memory.map_or(MemoryCache::Missing, MemoryCache::Found);
-    memory
+fn bytes_and_state_at_first<'a>(
+    caller: &'a mut Caller<'_, State>,
+) -> (Option<&'a mut [u8]>, &'a mut State) {
+    if let MemoryCache::NotLookedUp = caller.data().memory {
+        caller.data_mut().memory = match caller.get_export("memory") {
+            Some(Extern::Memory(memory)) => MemoryCache::Found(memory),
+            _ => MemoryCache::Missing,
+        };
+    }
+    match caller.data().memory {
+        MemoryCache::Found(memory) => {
+            let (bytes, state) = memory.data_and_store_mut(caller);
+            (Some(bytes), state)
+        }
+        MemoryCache::Missing | MemoryCache::NotLookedUp => (None, caller.data_mut()),
+    }
 }

@@ -28,4 +28,8 @@
     (call $see (call $gpio.set (call $handle) (i32.const 1)))
     (call $see (call $gpio.configure (call $handle) (i32.const 3) (i32.const 0)))
     (call $see (call $gpio.configure (call $handle) (i32.const 0) (i32.const 2)))
+    ;; Without a handle: no driver can be what refuses it.
+    (call $see (call $gpio.set (i32.const 0) (i32.const 2)))
+    (call $see (call $gpio.configure (i32.const 0) (i32.const 3) (i32.const 0)))
+    (call $see (call $gpio.configure (i32.const 0) (i32.const 0) (i32.const 2)))
     (call $see (call $gpio.configure (call $handle) (i32.const 2) (i32.const 1)))))

@@ -37,5 +37,9 @@
     (drop (call $spi.init (i32.const 0) (i32.const 0) (i32.const -1) (i32.const -1) (i32.const -1) (i32.const -1) (i32.const 4)))
     (i32.store (i32.const 44) (i32.const 4))
     (call $see (call $spi.exec (call $handle) (i32.const 44) (i32.const 1)))
+    ;; Without a handle: no driver can be what refuses it.
+    (call $see (call $spi.exec (i32.const 0) (i32.const 44) (i32.const 1)))
+    (i32.store (i32.const 44) (i32.const 2))
+    (call $see (call $i2c.exec (i32.const 0) (i32.const 0x50) (i32.const 44) (i32.const 1)))
     (i32.store (i32.const 44) (i32.const 3))
     (call $see (call $spi.exec (call $handle) (i32.const 44) (i32.const 1)))))

@@ -23,4 +23,7 @@
     (call $see (call $spi.configure (call $handle) (i32.const -1) (i32.const 8) (i32.const 0)))
     (call $see (call $spi.configure (call $handle) (i32.const 0) (i32.const 8) (i32.const 2)))
     (call $see (call $spi.configure (call $handle) (i32.const 0) (i32.const 8) (i32.const 0x101)))  ;; 1 with 8 bits
+    ;; Without a handle: no driver can be what refuses it.
+    (call $see (call $spi.configure (i32.const 0) (i32.const 4) (i32.const 8) (i32.const 0)))
+    (call $see (call $spi.configure (i32.const 0) (i32.const 0) (i32.const 8) (i32.const 2)))
     (call $see (call $spi.configure (call $handle) (i32.const 3) (i32.const 8) (i32.const 1)))))

@@ -23,4 +23,7 @@
     (call $see (call $uart.configure (call $handle) (i32.const 8) (i32.const 0x80000000) (i32.const 0)))
     (call $see (call $uart.configure (call $handle) (i32.const 8) (i32.const 0) (i32.const 2)))
     (call $see (call $uart.configure (call $handle) (i32.const 8) (i32.const 0) (i32.const -1)))
+    ;; Without a handle: no driver can be what refuses it.
+    (call $see (call $uart.configure (i32.const 0) (i32.const 8) (i32.const 3) (i32.const 0)))
+    (call $see (call $uart.configure (i32.const 0) (i32.const 8) (i32.const 0) (i32.const 2)))
     (call $see (call $uart.configure (call $handle) (i32.const 8) (i32.const 2) (i32.const 1)))))

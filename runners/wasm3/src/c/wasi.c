@@ -397,7 +397,7 @@ static int32_t wasme_poll_oneoff(const wasme_binding_t *binding, const wasme_mem
     wasme_put_u32(memory, out_count, events);
     return SUCCESS;
 }
-WASME_M3_RAW(poll_oneoff)
+WASME_M3_RAW_WAITING(poll_oneoff)
 
 /* tables ------------------------------------------------------------------------------------------------------------------- */
 
