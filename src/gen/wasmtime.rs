@@ -308,10 +308,19 @@ fn ops_buffers(o: &mut String, param: &str, ops: &OpType) {
     for (i, kind) in ops.kinds.iter().enumerate() {
         let variant = rust_type(&kind.name);
         let _ = match kind.data {
-            OpData::Value => writeln!(o, "            ({i}, _) => {ty}::{variant}(op.data.len as u32),"),
-            OpData::In => writeln!(o, "            ({i}, Some(Buffer::In(bytes))) => {ty}::{variant}(bytes),"),
+            OpData::Value => writeln!(
+                o,
+                "            ({i}, _) => {ty}::{variant}(op.data.len as u32),"
+            ),
+            OpData::In => writeln!(
+                o,
+                "            ({i}, Some(Buffer::In(bytes))) => {ty}::{variant}(bytes),"
+            ),
             OpData::Out | OpData::InOut => {
-                writeln!(o, "            ({i}, Some(Buffer::Out(bytes))) => {ty}::{variant}(bytes),")
+                writeln!(
+                    o,
+                    "            ({i}, Some(Buffer::Out(bytes))) => {ty}::{variant}(bytes),"
+                )
             }
         };
     }
