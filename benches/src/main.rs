@@ -16,10 +16,10 @@ use std::ops::RangeInclusive;
 use std::time::Duration;
 use table::{Row, Table};
 
-/// The generated binding takes at most this much of the time of one that was written by hand, by engine.
+/// The generated bindings take at most this many times as long as one that was written by hand.
 const BY_HAND_WASMTIME: f64 = 1.2;
 const BY_HAND_WASM3: f64 = 1.1;
-/// The bindings of wiggle take at least this much of the time of ours.
+/// The bindings of wiggle take at least this many times as long as ours.
 const WIGGLE: f64 = 5.0;
 
 fn main() {
@@ -30,7 +30,7 @@ fn main() {
         .configure_from_args();
     measure(&mut criterion);
     criterion.final_summary();
-    // `cargo bench` gives this argument; with any other it was asked for something else.
+    // `cargo bench` gives this argument; with any other, something else was asked for.
     if std::env::args().skip(1).eq(["--bench"]) {
         println!("All targets; each ratio is of measurements that took turns:\n");
         let mut rows = ratios();

@@ -1,6 +1,6 @@
 ;;! clauses = ["common/end-final"]
 ;;! title = "after its time was up the instance is not invoked again"
-;;! limits = { time_ms = 100 }
+;;! limits = { time_ms = 50 }
 ;;! steps = [
 ;;!   { instantiate = "" },
 ;;!   { invoke = "_start", ends = "time-limit" },

@@ -1,6 +1,6 @@
 ;;! clauses = ["common/end-when", "common/guest-time-limit"]
 ;;! title = "an instance ends when its time is up"
-;;! limits = { time_ms = 100 }
+;;! limits = { time_ms = 50 }
 ;;! steps = [
 ;;!   { instantiate = "a" },
 ;;!   { invoke = "go", on = "a", ends = "time-limit" },

@@ -1,6 +1,6 @@
 ;;! clauses = ["common/guest-time-limit"]
 ;;! title = "a loop of calls is ended, of functions of the guest and of the host"
-;;! limits = { time_ms = 100 }
+;;! limits = { time_ms = 50 }
 ;;! steps = [
 ;;!   { instantiate = "a" },
 ;;!   { invoke = "_start", on = "a", ends = "time-limit" },

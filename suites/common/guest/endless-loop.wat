@@ -1,6 +1,6 @@
 ;;! clauses = ["common/guest-time-limit"]
 ;;! title = "an endless loop is ended"
-;;! limits = { time_ms = 100 }
+;;! limits = { time_ms = 50 }
 ;;! steps = [
 ;;!   { instantiate = "a" },
 ;;!   { invoke = "_start", on = "a", ends = "time-limit" },

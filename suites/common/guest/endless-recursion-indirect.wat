@@ -1,6 +1,6 @@
 ;;! clauses = ["common/guest-time-limit"]
 ;;! title = "endless recursion through a table is ended"
-;;! limits = { time_ms = 100 }
+;;! limits = { time_ms = 1000 }
 ;;! steps = [
 ;;!   { instantiate = "a" },
 ;;!   { invoke = "_start", on = "a", ends = "trap" },

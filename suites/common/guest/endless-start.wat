@@ -1,6 +1,6 @@
 ;;! clauses = ["common/guest-time-limit", "common/start-function"]
 ;;! title = "an endless start function is ended"
-;;! limits = { time_ms = 100 }
+;;! limits = { time_ms = 50 }
 ;;! steps = [{ instantiate = "", ends = "time-limit" }]
 (module
   (import "i2c" "init" (func $i2c.init (param i32 i32 i32 i32 i32) (result i32)))
