@@ -38,7 +38,7 @@ pub mod r#gen;
 pub mod model;
 #[cfg(feature = "gen")]
 pub mod names;
-#[cfg(feature = "gen")]
+#[cfg(feature = "std")]
 mod nearest;
 #[cfg(feature = "gen")]
 pub mod report;

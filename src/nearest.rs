@@ -2,7 +2,7 @@
 
 /// Those of the known names that `found` is most likely meant to be; empty when none is similar.
 pub(crate) fn nearest<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
-    let far = 1 + found.chars().count() / 3;
+    let far = 1 + found.chars().take(64).count() / 3;
     let mut near: Vec<_> = known
         .into_iter()
         .map(|name| (distance(found, name), name))
@@ -17,11 +17,12 @@ pub(crate) fn nearest<'a>(found: &str, known: impl IntoIterator<Item = &'a str>)
         .collect()
 }
 
-/// How many characters are to be inserted, removed or replaced to turn one text into the other (Levenshtein).
+/// How many characters are to be inserted, removed or replaced to turn one text into the other (Levenshtein), looking at the
+/// first 64 of each: names may come from a guest and be of any length.
 fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
+    let b: Vec<char> = b.chars().take(64).collect();
     let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, a) in a.chars().enumerate() {
+    for (i, a) in a.chars().take(64).enumerate() {
         let mut diagonal = row[0];
         row[0] = i + 1;
         for (j, b) in b.iter().enumerate() {

@@ -3,6 +3,7 @@
 use super::GuestError;
 use crate::call::WasmType;
 use crate::generated::APIS;
+use crate::nearest::nearest;
 use crate::wasi;
 use wasmparser::{FuncType, ValType};
 
@@ -90,33 +91,10 @@ fn lookup(module: &str, name: &str) -> Result<Signature, String> {
 
 /// The name that was meant, or else all there are.
 fn choices(found: &str, names: impl Iterator<Item = &'static str> + Clone) -> String {
-    let nearest = names
-        .clone()
-        .map(|name| (distance(found, name), name))
-        .min();
-    match nearest {
-        Some((distance, name)) if distance <= 2 && distance < name.len() => {
-            format!("did you mean `{name}`?")
-        }
-        _ => format!("there are: {}", names.collect::<Vec<_>>().join(", ")),
+    match nearest(found, names.clone()).first() {
+        Some(name) => format!("did you mean `{name}`?"),
+        None => format!("there are: {}", names.collect::<Vec<_>>().join(", ")),
     }
-}
-
-/// How many letters must be inserted, removed or replaced to make one name of the other. Names differ no more than their first
-/// 64 letters do.
-fn distance(a: &str, b: &str) -> usize {
-    let a: Vec<char> = a.chars().take(64).collect();
-    let mut row: Vec<usize> = (0..=a.len()).collect();
-    for (j, letter) in b.chars().take(64).enumerate() {
-        let mut diagonal = row[0];
-        row[0] = j + 1;
-        for i in 0..a.len() {
-            let replaced = diagonal + usize::from(a[i] != letter);
-            diagonal = row[i + 1];
-            row[i + 1] = replaced.min(row[i] + 1).min(diagonal + 1);
-        }
-    }
-    row[a.len()]
 }
 
 fn val_type(param: WasmType) -> ValType {
