@@ -37,6 +37,13 @@ fn copy(from: &Path, to: &Path) {
 }
 
 #[track_caller]
+fn edit(file: &Path, from: &str, to: &str) {
+    let text = std::fs::read_to_string(file).unwrap();
+    assert!(text.contains(from), "{}: expected `{from}`", file.display());
+    std::fs::write(file, text.replace(from, to)).unwrap();
+}
+
+#[track_caller]
 fn run(command: &mut Command) -> String {
     let output = command
         .output()
@@ -73,14 +80,21 @@ fn one_file_adds_an_api() {
 
     compile_headers(&project, work.path());
 
-    // The copy shares this build's dependencies; its command has another name, so that it does not replace this one.
-    let manifest = project.join("runners/conform/Cargo.toml");
-    let text = std::fs::read_to_string(&manifest).unwrap();
-    std::fs::write(
-        &manifest,
-        text.replace("name = \"conform\"", "name = \"conform-with-led\""),
-    )
-    .unwrap();
+    // The copy shares this build's dependencies. Its own packages have another version, and its command another name, so that
+    // they do not replace those of this project: cargo tells packages of a workspace apart by both, not by where they lie.
+    let version = env!("CARGO_PKG_VERSION");
+    let (minor, _patch) = version.rsplit_once('.').unwrap();
+    let other = format!("version = \"{minor}.999\"");
+    edit(
+        &project.join("Cargo.toml"),
+        &format!("version = \"{version}\""),
+        &other,
+    );
+    edit(
+        &project.join("runners/conform/Cargo.toml"),
+        "name = \"conform\"",
+        "name = \"conform-with-led\"",
+    );
     let out = run(Command::new(env!("CARGO"))
         .args([
             "run",
