@@ -20,18 +20,18 @@ struct Behind {
 }
 
 impl Behind {
-    fn new(header: &str, transactions: &str) -> Box<Behind> {
+    fn new(header: &str, transactions: &str) -> Behind {
         let text = format!("{{\"schema\":1{header},\"transactions\":[{transactions}]}}");
         let fixture =
             Fixture::parse(Path::new("test.json"), &text).unwrap_or_else(|e| panic!("{e}"));
         let replay = Replay::new(fixture, 8);
         let mut platform = replay.platform("");
         let context: Context = &mut *platform;
-        Box::new(Behind {
+        Behind {
             replay,
             platform,
             context,
-        })
+        }
     }
 
     fn vtables(&mut self) -> Vtables {
@@ -42,10 +42,10 @@ impl Behind {
         (&raw mut self.context).cast()
     }
 
-    fn finish(self: Box<Self>) {
+    fn finish(self) {
         let Behind {
             replay, platform, ..
-        } = *self;
+        } = self;
         drop(platform);
         assert_eq!(replay.finish().mismatch, None);
     }
