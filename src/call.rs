@@ -41,6 +41,8 @@ pub struct Function {
     pub optional: bool,
     /// It closes the handle that it is given.
     pub closes: bool,
+    /// The name of the parameter that says how many nanoseconds it waits.
+    pub waits: Option<&'static str>,
     /// The types of the WebAssembly parameters; the result is one `i32`.
     pub wasm_params: &'static [WasmType],
 }
@@ -120,6 +122,36 @@ pub enum Int {
     S16,
     S32,
     S64,
+}
+
+impl Int {
+    /// The name of the type in the specification.
+    pub fn name(self) -> &'static str {
+        match self {
+            Int::U8 => "u8",
+            Int::U16 => "u16",
+            Int::U32 => "u32",
+            Int::U64 => "u64",
+            Int::S8 => "s8",
+            Int::S16 => "s16",
+            Int::S32 => "s32",
+            Int::S64 => "s64",
+        }
+    }
+
+    /// The least and the greatest number that it holds.
+    pub fn range(self) -> (i128, i128) {
+        match self {
+            Int::U8 => (0, u8::MAX.into()),
+            Int::U16 => (0, u16::MAX.into()),
+            Int::U32 => (0, u32::MAX.into()),
+            Int::U64 => (0, u64::MAX.into()),
+            Int::S8 => (i8::MIN.into(), i8::MAX.into()),
+            Int::S16 => (i16::MIN.into(), i16::MAX.into()),
+            Int::S32 => (i32::MIN.into(), i32::MAX.into()),
+            Int::S64 => (i64::MIN.into(), i64::MAX.into()),
+        }
+    }
 }
 
 /// One kind of operation.

@@ -695,6 +695,15 @@ impl<'d> Reader<'d> {
                 value,
             });
         }
+        if kinds.len() > 32 {
+            return meaning(
+                &place,
+                format!(
+                    "expected at most 32 kinds of operations, which bindings keep in sets of bits; found {}",
+                    kinds.len()
+                ),
+            );
+        }
         if variant.tag_repr != witx::IntRepr::U32 {
             return meaning(
                 &place,

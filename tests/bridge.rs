@@ -2,6 +2,7 @@
 
 use core::ffi::c_void;
 use std::path::Path;
+use wasm_embedded_spec::call::{AnyDriver, Call};
 use wasm_embedded_spec::fixture::Fixture;
 use wasm_embedded_spec::generated::bridge::{
     CDriver, Context, GpioDrv, I2cDrv, MAX_ITEMS, Vtables,
@@ -164,6 +165,33 @@ fn answers_of_c_that_make_no_sense_become_failed() {
     assert_eq!(driver.get(Errno::Busy.code()), Err(Errno::Busy));
     assert_eq!(driver.init(0, 0, GpioMode::Input), Err(Errno::Unsupported));
     assert_eq!(driver.deinit(0), Ok(()), "nothing to close");
+}
+
+#[test]
+fn answers_of_values_that_make_no_sense_become_failed() {
+    struct Answers(Result<i64, i32>);
+    impl AnyDriver for Answers {
+        fn call(&mut self, _: Call<'_, '_>) -> Result<i64, i32> {
+            self.0
+        }
+    }
+    // Cut to 32 bits each would be a handle, a count, an errno, or success.
+    for answer in [Ok(1 << 32), Ok(-1), Ok(i64::MIN), Err(7), Err(0)] {
+        let mut platform: Box<dyn Platform> = Box::new(Answers(answer));
+        let mut context: Context = &mut *platform;
+        let vtables = Vtables::of(&mut *platform);
+        let ctx = (&raw mut context).cast();
+        // SAFETY: vtables and context outlive the drivers, and nothing else uses the platform meanwhile.
+        let (mut i2c, mut uart) = unsafe {
+            (
+                CDriver::new(vtables.i2c.as_ref().unwrap(), ctx),
+                CDriver::new(vtables.uart.as_ref().unwrap(), ctx),
+            )
+        };
+        assert_eq!(i2c.init(0, 0, 0, 0), Err(Errno::Failed), "{answer:?}");
+        let count = uart.read_some(0, &mut [0], 0);
+        assert_eq!(count, Err(Errno::Failed), "{answer:?}");
+    }
 }
 
 #[test]

@@ -59,6 +59,20 @@ fn handle(code: i32) -> Result<Handle, Errno> {
     if code >= 0 { Ok(code) } else { answer(code).map(|()| 0) }
 }
 
+/// The error of a driver that takes calls as values. It is passed on whatever it is, but for what would be success.
+fn any_error(code: i32) -> i32 {
+    if code == 0 { Errno::Failed.code() } else { code }
+}
+
+/// The answer of such a driver where a handle is asked for. Numbers that are none become `failed`.
+fn any_handle(result: Result<i64, i32>) -> i32 {
+    let code = match result {
+        Ok(handle) => i32::try_from(handle).ok().filter(|handle| *handle >= 0),
+        Err(code) => Some(code).filter(|code| *code < 0),
+    };
+    code.unwrap_or(Errno::Failed.code())
+}
+
 fn length(len: usize) -> Result<u32, Errno> {
     u32::try_from(len).map_err(|_| Errno::InvalidArg)
 }
@@ -266,10 +280,19 @@ fn thunk(api: &Api, f: &Function) -> String {
 /// Asks a driver that takes calls as values, and passes on whatever it answers.
 fn any_call(api: &Api, f: &Function) -> String {
     let index = api.functions.iter().position(|other| other.name == f.name);
-    let (ok, result) = match (&f.result, out_result(f)) {
-        (None, _) => ("_", "0".to_owned()),
-        (Some(_), None) => ("handle", "handle as i32".to_owned()),
-        (Some(_), Some((name, ty))) => ("result", format!("{{ *{name} = result as {ty}; 0 }}")),
+    let answer = match (&f.result, out_result(f)) {
+        (None, _) => "match any.call(call) { Ok(_) => 0, Err(code) => any_error(code) }".to_owned(),
+        (Some(_), None) => "any_handle(any.call(call))".to_owned(),
+        (Some(_), Some((name, ty))) => {
+            let put = match ty.as_str() {
+                // Carried bit by bit.
+                "u64" => format!("{{ *{name} = result as u64; 0 }}"),
+                ty => format!(
+                    "match {ty}::try_from(result) {{ Ok(result) => {{ *{name} = result; 0 }}, Err(_) => Errno::Failed.code() }}"
+                ),
+            };
+            format!("match any.call(call) {{ Ok(result) => {put}, Err(code) => any_error(code) }}")
+        }
     };
     let mut args = arguments(f);
     for p in &f.params {
@@ -287,7 +310,7 @@ fn any_call(api: &Api, f: &Function) -> String {
         };
     }
     format!(
-        "    let platform = platform(ctx);\n    if let Some(any) = platform.any() {{\n{}        let call = Call {{ function: &{}::FUNCTIONS[{}], args: &mut [{args}] }};\n        return match any.call(call) {{ Ok({ok}) => {result}, Err(code) => code }};\n    }}\n",
+        "    let platform = platform(ctx);\n    if let Some(any) = platform.any() {{\n{}        let call = Call {{ function: &{}::FUNCTIONS[{}], args: &mut [{args}] }};\n        return {answer};\n    }}\n",
         ops_setup(f),
         rust_ident(&api.name),
         index.unwrap_or_default(),

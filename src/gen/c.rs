@@ -164,7 +164,7 @@ pub(super) fn c_int(int: Int) -> &'static str {
 }
 
 /// The parameters of a vtable member, the context first.
-fn c_params(f: &Function) -> Vec<String> {
+pub(super) fn c_params(f: &Function) -> Vec<String> {
     let mut params = vec!["void *ctx".to_owned()];
     for p in &f.params {
         let name = c_ident(&p.name);

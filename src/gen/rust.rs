@@ -385,6 +385,7 @@ fn table(api: &Api, f: &Function) -> String {
     }
     let _ = writeln!(o, "        optional: {},", f.optional);
     let _ = writeln!(o, "        closes: {},", f.closes);
+    let _ = writeln!(o, "        waits: {:?},", f.waits);
     let types: Vec<_> = f
         .wasm_params
         .iter()

@@ -47,12 +47,20 @@ fn one_api(api: &Api) -> String {
         }
         None => "NULL".to_owned(),
     };
+    for ops in &api.ops {
+        let _ = writeln!(
+            o,
+            "/* Operations are copied as they are. */\ntypedef char wasme_{0}_is_a_driver_op[sizeof({0}_t) == sizeof(wasme_driver_op_t) ? 1 : -1];\n",
+            ops.name
+        );
+    }
     for f in &api.functions {
         o += &function(api, f);
     }
     for f in &api.functions {
+        let plain = if uses_memory(f) { "" } else { "_PLAIN" };
         let waiting = if f.waits.is_some() { "_WAITING" } else { "" };
-        let _ = writeln!(o, "WASME_M3_RAW{waiting}({name}_{})", f.name);
+        let _ = writeln!(o, "WASME_M3_RAW{plain}{waiting}({name}_{})", f.name);
     }
     let _ = writeln!(
         o,
@@ -111,34 +119,59 @@ fn refuse(o: &mut String, condition: &str, errno: &str) {
     );
 }
 
+/// Makes a check that has more than one errno.
+fn pass_on(o: &mut String, check: &str) {
+    let _ = writeln!(
+        o,
+        "    wrong = {check};\n    if (wrong != 0) {{\n        return wrong;\n    }}"
+    );
+}
+
+/// `deinit`: the handle is its only parameter.
+fn deinit(api: &Api, f: &Function) -> String {
+    format!(
+        "static int32_t wasme_{}_{}(const wasme_binding_t *binding, const uint64_t *args)\n{{\n    return wasme_deinit(binding, wasme_arg_u32(args, 0));\n}}\n\n",
+        api.name, f.name
+    )
+}
+
 fn function(api: &Api, f: &Function) -> String {
+    if f.closes {
+        return deinit(api, f);
+    }
     let vtable = c_vtable(&api.name);
     let mut o = format!(
-        "static int32_t wasme_{}_{}(const wasme_binding_t *binding, const wasme_memory_t *memory, const uint64_t *args)\n{{\n",
-        api.name, f.name
+        "static int32_t wasme_{}_{}(const wasme_binding_t *binding, {}const uint64_t *args)\n{{\n",
+        api.name,
+        f.name,
+        if uses_memory(f) {
+            "const wasme_memory_t *memory, "
+        } else {
+            ""
+        }
     );
-    if !f.closes {
-        let _ = writeln!(
-            o,
-            "    const {vtable} *drv = (const {vtable} *)binding->drv;"
-        );
-    }
+    let _ = writeln!(
+        o,
+        "    const {vtable} *drv = (const {vtable} *)binding->drv;"
+    );
     let has_handle = f.params.iter().any(|p| matches!(p.ty, Type::Handle(_)));
     o += &declarations(f);
     if has_handle {
         o += "    wasme_entry_t *entry;\n";
     }
+    if f.params
+        .iter()
+        .any(|p| matches!(p.ty, Type::Ops(_) | Type::Handles(_)))
+    {
+        o += "    int32_t wrong;\n";
+    }
     if let Some((name, ty)) = out_result(f) {
         let _ = writeln!(o, "    {ty} {name} = 0;");
     }
-    if f.result.is_some() {
-        o += "    int32_t answer;\n";
-    }
-    if matches!(f.result.as_ref().map(|p| &p.ty), Some(Type::Handle(_))) {
-        o += "    uint16_t opened;\n";
-    }
-    if !uses_memory(f) {
-        o += "    (void)memory;\n";
+    match f.result.as_ref().map(|p| &p.ty) {
+        Some(Type::Handle(_)) => o += "    uint16_t opened;\n",
+        Some(_) => o += "    int32_t answer;\n",
+        None => {}
     }
     for p in &f.params {
         if let Some(wrong) = value_check(p) {
@@ -222,13 +255,13 @@ fn declarations(f: &Function) -> String {
         let _ = match &p.ty {
             Type::Ops(ops) => writeln!(
                 o,
-                "    {}_t {}[WASME_MAX_ITEMS];\n    uint32_t i;\n    uint32_t j;",
+                "    {}_t {}[WASME_MAX_ITEMS];",
                 ops.name,
                 c_ident(&p.name)
             ),
             Type::Handles(_) => writeln!(
                 o,
-                "    const wasme_binding_t *owner;\n    int32_t offered[WASME_MAX_ITEMS];\n    int32_t answer;\n    uint32_t i;"
+                "    const wasme_binding_t *owner;\n    int32_t offered[WASME_MAX_ITEMS];"
             ),
             _ => Ok(()),
         };
@@ -289,108 +322,49 @@ fn memory_check(o: &mut String, p: &Param) {
             );
         }
         Type::Handles(_) => {
-            refuse(
-                o,
-                &format!("!wasme_get_range(memory, {}_record, 4, &{name})", p.name),
-                "INVALID_ARG",
-            );
-            refuse(o, &format!("{name}.len > WASME_MAX_ITEMS"), "EXHAUSTED");
+            let call = format!("wasme_get_handles(memory, {}_record, &{name})", p.name);
+            pass_on(o, &call);
         }
         Type::Ops(ops) => ops_checks(o, &p.name, ops),
         _ => {}
     }
 }
 
-/// The sizes of operations in guest memory are those of the witx layout: 4 bytes of kind, pointer and length.
+/// The range of the array, the number of operations, and the kind and bytes of each.
 fn ops_checks(o: &mut String, param: &str, ops: &OpType) {
-    let name = c_ident(param);
-    refuse(
-        o,
-        &format!("!wasme_in_memory(memory, {param}_ptr, (uint64_t){param}_len * 12)"),
-        "INVALID_ARG",
+    let numbers = kinds_where(ops, |d| d == OpData::Value);
+    let call = format!(
+        "wasme_check_ops(memory, {param}_ptr, {param}_len, {}, {numbers:#x})",
+        ops.kinds.len()
     );
-    refuse(o, &format!("{param}_len > WASME_MAX_ITEMS"), "EXHAUSTED");
-    let _ = writeln!(
-        o,
-        "    for (i = 0; i < {param}_len; i++) {{\n        const uint32_t kind = wasme_get_u32(memory, {param}_ptr + i * 12);\n        wasme_range_t range;\n        range.ptr = wasme_get_u32(memory, {param}_ptr + i * 12 + 4);\n        range.len = wasme_get_u32(memory, {param}_ptr + i * 12 + 8);"
-    );
-    let _ = writeln!(
-        o,
-        "        if (kind > {}u) {{\n            return -(int32_t)WASME_E_INVALID_ARG;\n        }}",
-        ops.kinds.len() - 1
-    );
-    let values = kinds_where(ops, "kind", |d| d == OpData::Value);
-    let bytes = "!wasme_in_memory(memory, range.ptr, range.len)".to_owned();
-    let condition = match values {
-        Some(values) => format!("!({values}) && {bytes}"),
-        None => bytes,
-    };
-    let _ = writeln!(
-        o,
-        "        if ({condition}) {{\n            return -(int32_t)WASME_E_INVALID_ARG;\n        }}\n        {name}[i].kind = kind;\n        {name}[i].len = range.len;\n        switch (kind) {{"
-    );
-    for (i, kind) in ops.kinds.iter().enumerate() {
-        let member = c_ident(&kind.name);
-        if kind.data != OpData::Value {
-            let _ = writeln!(
-                o,
-                "        case {i}:\n            {name}[i].data.{member} = wasme_at(memory, range);\n            break;"
-            );
-        }
-    }
-    let first = ops.kinds.iter().find(|k| k.data != OpData::Value);
-    let first = c_ident(first.map_or("", |k| &k.name));
-    let _ = writeln!(
-        o,
-        "        default:\n            {name}[i].data.{first} = NULL;\n            break;\n        }}\n    }}"
-    );
+    pass_on(o, &call);
 }
 
-/// A condition on `kind` that holds for the kinds whose data is such.
-fn kinds_where(ops: &OpType, variable: &str, such: impl Fn(OpData) -> bool) -> Option<String> {
-    let kinds: Vec<_> = ops
-        .kinds
-        .iter()
-        .enumerate()
-        .filter(|(_, k)| such(k.data))
-        .map(|(i, _)| format!("{variable} == {i}u"))
-        .collect();
-    (!kinds.is_empty()).then(|| kinds.join(" || "))
+/// One bit for each kind of operation whose data is such.
+fn kinds_where(ops: &OpType, such: impl Fn(OpData) -> bool) -> u32 {
+    let kinds = ops.kinds.iter().enumerate().filter(|(_, k)| such(k.data));
+    kinds.map(|(i, _)| 1 << i).sum()
 }
 
-/// No operation that is written shares a byte with the array or with another one. Reads pointers and lengths from guest
-/// memory again: nothing has been written since they were checked.
+/// No operation that is written shares a byte with the array or with another one.
 fn ops_overlaps(o: &mut String, param: &str, ops: &OpType) {
-    let name = c_ident(param);
-    let written = |v: &str| kinds_where(ops, v, |d| matches!(d, OpData::Out | OpData::InOut));
-    let (Some(written_i), Some(written_j)) = (
-        written(&format!("{name}[i].kind")),
-        written(&format!("{name}[j].kind")),
-    ) else {
-        return;
-    };
-    let skip = |v: &str| kinds_where(ops, v, |d| d == OpData::Value);
-    let _ = writeln!(
-        o,
-        "    for (i = 0; i < {param}_len; i++) {{\n        const bool written = {written_i};\n        const uint32_t at = wasme_get_u32(memory, {param}_ptr + i * 12 + 4);"
-    );
-    if let Some(skip) = skip(&format!("{name}[i].kind")) {
-        let _ = writeln!(
-            o,
-            "        if ({skip}) {{\n            continue;\n        }}"
+    let written = kinds_where(ops, |d| matches!(d, OpData::Out | OpData::InOut));
+    if written != 0 {
+        let numbers = kinds_where(ops, |d| d == OpData::Value);
+        let overlap = format!(
+            "wasme_ops_overlap(memory, {param}_ptr, {param}_len, {written:#x}, {numbers:#x})"
         );
+        refuse(o, &overlap, "INVALID_ARG");
     }
+}
+
+/// The operations as the driver gets them. They are read from guest memory again: nothing was written since they were checked.
+fn ops_array(o: &mut String, param: &str, ops: &OpType) {
+    let numbers = kinds_where(ops, |d| d == OpData::Value);
     let _ = writeln!(
         o,
-        "        if (written && wasme_overlap(at, {name}[i].len, {param}_ptr, (uint64_t){param}_len * 12)) {{\n            return -(int32_t)WASME_E_INVALID_ARG;\n        }}\n        for (j = 0; j < i; j++) {{\n            const bool either = written || {written_j};"
-    );
-    let both = match skip(&format!("{name}[j].kind")) {
-        Some(skip) => format!("either && !({skip})"),
-        None => "either".to_owned(),
-    };
-    let _ = writeln!(
-        o,
-        "            if ({both} &&\n                wasme_overlap(at, {name}[i].len, wasme_get_u32(memory, {param}_ptr + j * 12 + 4), {name}[j].len)) {{\n                return -(int32_t)WASME_E_INVALID_ARG;\n            }}\n        }}\n    }}"
+        "    wasme_copy_ops(memory, {param}_ptr, {param}_len, {numbers:#x}, {});",
+        c_ident(param)
     );
 }
 
@@ -401,7 +375,7 @@ fn overlaps(f: &Function) -> Vec<String> {
     for p in &f.params {
         let name = c_ident(&p.name);
         let unit = if matches!(p.ty, Type::Handles(_)) {
-            " * UINT64_C(4)"
+            " * 4"
         } else {
             ""
         };
@@ -447,30 +421,21 @@ fn call(o: &mut String, api: &Api, f: &Function) {
         handles_call(o, api, f, of);
         return;
     }
-    if f.closes {
-        let _ = writeln!(
-            o,
-            "    return wasme_{}_close(binding, wasme_release(binding->instance, entry));",
-            api.name
-        );
-        return;
-    }
     refuse(o, &format!("drv->{name} == NULL"), "UNSUPPORTED");
+    for p in &f.params {
+        if let Type::Ops(ops) = &p.ty {
+            if f.result.is_none() {
+                let _ = writeln!(
+                    o,
+                    "    if ({}_len == 0) {{\n        return 0;\n    }}",
+                    p.name
+                );
+            }
+            ops_array(o, &p.name, ops);
+        }
+    }
     let args = call_args(f);
     let Some(result) = &f.result else {
-        if let Some(Type::Ops(_)) = f
-            .params
-            .iter()
-            .map(|p| &p.ty)
-            .find(|t| matches!(t, Type::Ops(_)))
-        {
-            let ops = f
-                .params
-                .iter()
-                .find(|p| matches!(p.ty, Type::Ops(_)))
-                .map_or("", |p| &p.name);
-            let _ = writeln!(o, "    if ({ops}_len == 0) {{\n        return 0;\n    }}");
-        }
         let _ = writeln!(o, "    return wasme_answer(drv->{name}({args}));");
         return;
     };
@@ -480,7 +445,7 @@ fn call(o: &mut String, api: &Api, f: &Function) {
             refuse(o, "opened == 0", "EXHAUSTED");
             let _ = writeln!(
                 o,
-                "    answer = drv->{name}({args});\n    if (answer < 0) {{\n        return wasme_answer(answer);\n    }}\n    wasme_open(binding, opened, answer, 0);\n    wasme_put_u32(memory, {}_place, opened);\n    return 0;",
+                "    return wasme_opened(binding, memory, {}_place, opened, drv->{name}({args}));",
                 result.name
             );
         }
@@ -552,7 +517,7 @@ fn handles_call(o: &mut String, api: &Api, f: &Function, of: &str) {
     );
     let _ = writeln!(
         o,
-        "    for (i = 0; i < {handles}.len; i++) {{\n        offered[i] = -1;\n    }}\n    answer = wasme_answer(drv->{name}({}));\n    if (answer == 0) {{\n        answer = wasme_offer(owner, {number}, offered, {handles}.len);\n    }}\n    if (answer != 0) {{\n        return answer;\n    }}\n    for (i = 0; i < {handles}.len; i++) {{\n        wasme_put_u32(memory, {handles}.ptr + i * 4, (uint32_t)offered[i]);\n    }}\n    return 0;",
+        "    memset(offered, 0xff, sizeof offered); /* -1 each */\n    return wasme_offered(owner, memory, {handles}, {number}, offered, drv->{name}({}));",
         call_args(f)
     );
 }

@@ -49,6 +49,20 @@ fn handle(code: i32) -> Result<Handle, Errno> {
     if code >= 0 { Ok(code) } else { answer(code).map(|()| 0) }
 }
 
+/// The error of a driver that takes calls as values. It is passed on whatever it is, but for what would be success.
+fn any_error(code: i32) -> i32 {
+    if code == 0 { Errno::Failed.code() } else { code }
+}
+
+/// The answer of such a driver where a handle is asked for. Numbers that are none become `failed`.
+fn any_handle(result: Result<i64, i32>) -> i32 {
+    let code = match result {
+        Ok(handle) => i32::try_from(handle).ok().filter(|handle| *handle >= 0),
+        Err(code) => Some(code).filter(|code| *code < 0),
+    };
+    code.unwrap_or(Errno::Failed.code())
+}
+
 fn length(len: usize) -> Result<u32, Errno> {
     u32::try_from(len).map_err(|_| Errno::InvalidArg)
 }
@@ -92,7 +106,7 @@ unsafe extern "C" fn conformance_observe(ctx: *mut c_void, bytes: *const u8, byt
     let platform = platform(ctx);
     if let Some(any) = platform.any() {
         let call = Call { function: &conformance::FUNCTIONS[0], args: &mut [Arg::In(slice(bytes, bytes_len))] };
-        return match any.call(call) { Ok(_) => 0, Err(code) => code };
+        return match any.call(call) { Ok(_) => 0, Err(code) => any_error(code) };
     }
     let Some(driver) = platform.conformance() else { return Errno::NoDevice.code() };
     code(driver.observe(slice(bytes, bytes_len)))
@@ -136,7 +150,7 @@ unsafe extern "C" fn device_spi(ctx: *mut c_void, handles: *mut i32, handles_len
     let platform = platform(ctx);
     if let Some(any) = platform.any() {
         let call = Call { function: &device::FUNCTIONS[0], args: &mut [Arg::Handles(slice_mut(handles, handles_len))] };
-        return match any.call(call) { Ok(_) => 0, Err(code) => code };
+        return match any.call(call) { Ok(_) => 0, Err(code) => any_error(code) };
     }
     let Some(driver) = platform.device() else { return Errno::NoDevice.code() };
     code(driver.spi(slice_mut(handles, handles_len)))
@@ -146,7 +160,7 @@ unsafe extern "C" fn device_i2c(ctx: *mut c_void, handles: *mut i32, handles_len
     let platform = platform(ctx);
     if let Some(any) = platform.any() {
         let call = Call { function: &device::FUNCTIONS[1], args: &mut [Arg::Handles(slice_mut(handles, handles_len))] };
-        return match any.call(call) { Ok(_) => 0, Err(code) => code };
+        return match any.call(call) { Ok(_) => 0, Err(code) => any_error(code) };
     }
     let Some(driver) = platform.device() else { return Errno::NoDevice.code() };
     code(driver.i2c(slice_mut(handles, handles_len)))
@@ -156,7 +170,7 @@ unsafe extern "C" fn device_gpio_in(ctx: *mut c_void, handles: *mut i32, handles
     let platform = platform(ctx);
     if let Some(any) = platform.any() {
         let call = Call { function: &device::FUNCTIONS[2], args: &mut [Arg::Handles(slice_mut(handles, handles_len))] };
-        return match any.call(call) { Ok(_) => 0, Err(code) => code };
+        return match any.call(call) { Ok(_) => 0, Err(code) => any_error(code) };
     }
     let Some(driver) = platform.device() else { return Errno::NoDevice.code() };
     code(driver.gpio_in(slice_mut(handles, handles_len)))
@@ -166,7 +180,7 @@ unsafe extern "C" fn device_gpio_out(ctx: *mut c_void, handles: *mut i32, handle
     let platform = platform(ctx);
     if let Some(any) = platform.any() {
         let call = Call { function: &device::FUNCTIONS[3], args: &mut [Arg::Handles(slice_mut(handles, handles_len))] };
-        return match any.call(call) { Ok(_) => 0, Err(code) => code };
+        return match any.call(call) { Ok(_) => 0, Err(code) => any_error(code) };
     }
     let Some(driver) = platform.device() else { return Errno::NoDevice.code() };
     code(driver.gpio_out(slice_mut(handles, handles_len)))
@@ -239,7 +253,7 @@ unsafe extern "C" fn gpio_init(ctx: *mut c_void, port: i32, pin: i32, mode: u32)
     let platform = platform(ctx);
     if let Some(any) = platform.any() {
         let call = Call { function: &gpio::FUNCTIONS[0], args: &mut [Arg::Int(i64::from(port)), Arg::Int(i64::from(pin)), Arg::Int(mode as i64)] };
-        return match any.call(call) { Ok(handle) => handle as i32, Err(code) => code };
+        return any_handle(any.call(call));
     }
     let Some(mode) = GpioMode::from_u32(mode) else { return Errno::InvalidArg.code() };
     let Some(driver) = platform.gpio() else { return Errno::NoDevice.code() };
@@ -254,7 +268,7 @@ unsafe extern "C" fn gpio_deinit(ctx: *mut c_void, handle: i32) -> i32 {
     let platform = platform(ctx);
     if let Some(any) = platform.any() {
         let call = Call { function: &gpio::FUNCTIONS[1], args: &mut [Arg::Int(i64::from(handle))] };
-        return match any.call(call) { Ok(_) => 0, Err(code) => code };
+        return match any.call(call) { Ok(_) => 0, Err(code) => any_error(code) };
     }
     let Some(driver) = platform.gpio() else { return Errno::NoDevice.code() };
     code(driver.deinit(handle))
@@ -264,7 +278,7 @@ unsafe extern "C" fn gpio_set(ctx: *mut c_void, handle: i32, value: u32) -> i32 
     let platform = platform(ctx);
     if let Some(any) = platform.any() {
         let call = Call { function: &gpio::FUNCTIONS[2], args: &mut [Arg::Int(i64::from(handle)), Arg::Int(value as i64)] };
-        return match any.call(call) { Ok(_) => 0, Err(code) => code };
+        return match any.call(call) { Ok(_) => 0, Err(code) => any_error(code) };
     }
     let Some(value) = GpioValue::from_u32(value) else { return Errno::InvalidArg.code() };
     let Some(driver) = platform.gpio() else { return Errno::NoDevice.code() };
@@ -275,7 +289,7 @@ unsafe extern "C" fn gpio_get(ctx: *mut c_void, handle: i32, value: *mut u32) ->
     let platform = platform(ctx);
     if let Some(any) = platform.any() {
         let call = Call { function: &gpio::FUNCTIONS[3], args: &mut [Arg::Int(i64::from(handle))] };
-        return match any.call(call) { Ok(result) => { *value = result as u32; 0 }, Err(code) => code };
+        return match any.call(call) { Ok(result) => match u32::try_from(result) { Ok(result) => { *value = result; 0 }, Err(_) => Errno::Failed.code() }, Err(code) => any_error(code) };
     }
     let Some(driver) = platform.gpio() else { return Errno::NoDevice.code() };
     match driver.get(handle) {
@@ -291,7 +305,7 @@ unsafe extern "C" fn gpio_configure(ctx: *mut c_void, handle: i32, pull: u32, dr
     let platform = platform(ctx);
     if let Some(any) = platform.any() {
         let call = Call { function: &gpio::FUNCTIONS[4], args: &mut [Arg::Int(i64::from(handle)), Arg::Int(pull as i64), Arg::Int(drive as i64)] };
-        return match any.call(call) { Ok(_) => 0, Err(code) => code };
+        return match any.call(call) { Ok(_) => 0, Err(code) => any_error(code) };
     }
     let Some(pull) = GpioPull::from_u32(pull) else { return Errno::InvalidArg.code() };
     let Some(drive) = GpioDrive::from_u32(drive) else { return Errno::InvalidArg.code() };
@@ -393,7 +407,7 @@ unsafe extern "C" fn i2c_init(ctx: *mut c_void, port: u32, baud: u32, sda: i32, 
     let platform = platform(ctx);
     if let Some(any) = platform.any() {
         let call = Call { function: &i2c::FUNCTIONS[0], args: &mut [Arg::Int(i64::from(port)), Arg::Int(i64::from(baud)), Arg::Int(i64::from(sda)), Arg::Int(i64::from(scl))] };
-        return match any.call(call) { Ok(handle) => handle as i32, Err(code) => code };
+        return any_handle(any.call(call));
     }
     let Some(driver) = platform.i2c() else { return Errno::NoDevice.code() };
     match driver.init(port, baud, sda, scl) {
@@ -407,7 +421,7 @@ unsafe extern "C" fn i2c_deinit(ctx: *mut c_void, handle: i32) -> i32 {
     let platform = platform(ctx);
     if let Some(any) = platform.any() {
         let call = Call { function: &i2c::FUNCTIONS[1], args: &mut [Arg::Int(i64::from(handle))] };
-        return match any.call(call) { Ok(_) => 0, Err(code) => code };
+        return match any.call(call) { Ok(_) => 0, Err(code) => any_error(code) };
     }
     let Some(driver) = platform.i2c() else { return Errno::NoDevice.code() };
     code(driver.deinit(handle))
@@ -417,7 +431,7 @@ unsafe extern "C" fn i2c_write(ctx: *mut c_void, handle: i32, addr: u16, bytes: 
     let platform = platform(ctx);
     if let Some(any) = platform.any() {
         let call = Call { function: &i2c::FUNCTIONS[2], args: &mut [Arg::Int(i64::from(handle)), Arg::Int(i64::from(addr)), Arg::In(slice(bytes, bytes_len))] };
-        return match any.call(call) { Ok(_) => 0, Err(code) => code };
+        return match any.call(call) { Ok(_) => 0, Err(code) => any_error(code) };
     }
     let Some(driver) = platform.i2c() else { return Errno::NoDevice.code() };
     code(driver.write(handle, addr, slice(bytes, bytes_len)))
@@ -427,7 +441,7 @@ unsafe extern "C" fn i2c_read(ctx: *mut c_void, handle: i32, addr: u16, bytes: *
     let platform = platform(ctx);
     if let Some(any) = platform.any() {
         let call = Call { function: &i2c::FUNCTIONS[3], args: &mut [Arg::Int(i64::from(handle)), Arg::Int(i64::from(addr)), Arg::Out(slice_mut(bytes, bytes_len))] };
-        return match any.call(call) { Ok(_) => 0, Err(code) => code };
+        return match any.call(call) { Ok(_) => 0, Err(code) => any_error(code) };
     }
     let Some(driver) = platform.i2c() else { return Errno::NoDevice.code() };
     code(driver.read(handle, addr, slice_mut(bytes, bytes_len)))
@@ -437,7 +451,7 @@ unsafe extern "C" fn i2c_write_read(ctx: *mut c_void, handle: i32, addr: u16, wr
     let platform = platform(ctx);
     if let Some(any) = platform.any() {
         let call = Call { function: &i2c::FUNCTIONS[4], args: &mut [Arg::Int(i64::from(handle)), Arg::Int(i64::from(addr)), Arg::In(slice(write, write_len)), Arg::Out(slice_mut(read, read_len))] };
-        return match any.call(call) { Ok(_) => 0, Err(code) => code };
+        return match any.call(call) { Ok(_) => 0, Err(code) => any_error(code) };
     }
     let Some(driver) = platform.i2c() else { return Errno::NoDevice.code() };
     code(driver.write_read(handle, addr, slice(write, write_len), slice_mut(read, read_len)))
@@ -461,7 +475,7 @@ unsafe extern "C" fn i2c_exec(ctx: *mut c_void, handle: i32, addr: u16, ops: *co
     if let Some(any) = platform.any() {
         let mut ops = ops;
         let call = Call { function: &i2c::FUNCTIONS[5], args: &mut [Arg::Int(i64::from(handle)), Arg::Int(i64::from(addr)), Arg::Ops(&mut ops)] };
-        return match any.call(call) { Ok(_) => 0, Err(code) => code };
+        return match any.call(call) { Ok(_) => 0, Err(code) => any_error(code) };
     }
     let Some(driver) = platform.i2c() else { return Errno::NoDevice.code() };
     code(driver.exec(handle, addr, ops))
@@ -587,7 +601,7 @@ unsafe extern "C" fn spi_init(ctx: *mut c_void, port: u32, baud: u32, mosi: i32,
     let platform = platform(ctx);
     if let Some(any) = platform.any() {
         let call = Call { function: &spi::FUNCTIONS[0], args: &mut [Arg::Int(i64::from(port)), Arg::Int(i64::from(baud)), Arg::Int(i64::from(mosi)), Arg::Int(i64::from(miso)), Arg::Int(i64::from(sck)), Arg::Int(i64::from(cs))] };
-        return match any.call(call) { Ok(handle) => handle as i32, Err(code) => code };
+        return any_handle(any.call(call));
     }
     let Some(driver) = platform.spi() else { return Errno::NoDevice.code() };
     match driver.init(port, baud, mosi, miso, sck, cs) {
@@ -601,7 +615,7 @@ unsafe extern "C" fn spi_deinit(ctx: *mut c_void, handle: i32) -> i32 {
     let platform = platform(ctx);
     if let Some(any) = platform.any() {
         let call = Call { function: &spi::FUNCTIONS[1], args: &mut [Arg::Int(i64::from(handle))] };
-        return match any.call(call) { Ok(_) => 0, Err(code) => code };
+        return match any.call(call) { Ok(_) => 0, Err(code) => any_error(code) };
     }
     let Some(driver) = platform.spi() else { return Errno::NoDevice.code() };
     code(driver.deinit(handle))
@@ -611,7 +625,7 @@ unsafe extern "C" fn spi_read(ctx: *mut c_void, handle: i32, bytes: *mut u8, byt
     let platform = platform(ctx);
     if let Some(any) = platform.any() {
         let call = Call { function: &spi::FUNCTIONS[2], args: &mut [Arg::Int(i64::from(handle)), Arg::Out(slice_mut(bytes, bytes_len))] };
-        return match any.call(call) { Ok(_) => 0, Err(code) => code };
+        return match any.call(call) { Ok(_) => 0, Err(code) => any_error(code) };
     }
     let Some(driver) = platform.spi() else { return Errno::NoDevice.code() };
     code(driver.read(handle, slice_mut(bytes, bytes_len)))
@@ -621,7 +635,7 @@ unsafe extern "C" fn spi_write(ctx: *mut c_void, handle: i32, bytes: *const u8, 
     let platform = platform(ctx);
     if let Some(any) = platform.any() {
         let call = Call { function: &spi::FUNCTIONS[3], args: &mut [Arg::Int(i64::from(handle)), Arg::In(slice(bytes, bytes_len))] };
-        return match any.call(call) { Ok(_) => 0, Err(code) => code };
+        return match any.call(call) { Ok(_) => 0, Err(code) => any_error(code) };
     }
     let Some(driver) = platform.spi() else { return Errno::NoDevice.code() };
     code(driver.write(handle, slice(bytes, bytes_len)))
@@ -631,7 +645,7 @@ unsafe extern "C" fn spi_transfer(ctx: *mut c_void, handle: i32, read: *mut u8, 
     let platform = platform(ctx);
     if let Some(any) = platform.any() {
         let call = Call { function: &spi::FUNCTIONS[4], args: &mut [Arg::Int(i64::from(handle)), Arg::Out(slice_mut(read, read_len)), Arg::In(slice(write, write_len))] };
-        return match any.call(call) { Ok(_) => 0, Err(code) => code };
+        return match any.call(call) { Ok(_) => 0, Err(code) => any_error(code) };
     }
     let Some(driver) = platform.spi() else { return Errno::NoDevice.code() };
     code(driver.transfer(handle, slice_mut(read, read_len), slice(write, write_len)))
@@ -641,7 +655,7 @@ unsafe extern "C" fn spi_transfer_inplace(ctx: *mut c_void, handle: i32, bytes: 
     let platform = platform(ctx);
     if let Some(any) = platform.any() {
         let call = Call { function: &spi::FUNCTIONS[5], args: &mut [Arg::Int(i64::from(handle)), Arg::InOut(slice_mut(bytes, bytes_len))] };
-        return match any.call(call) { Ok(_) => 0, Err(code) => code };
+        return match any.call(call) { Ok(_) => 0, Err(code) => any_error(code) };
     }
     let Some(driver) = platform.spi() else { return Errno::NoDevice.code() };
     code(driver.transfer_inplace(handle, slice_mut(bytes, bytes_len)))
@@ -667,7 +681,7 @@ unsafe extern "C" fn spi_exec(ctx: *mut c_void, handle: i32, ops: *const SpiOpC,
     if let Some(any) = platform.any() {
         let mut ops = ops;
         let call = Call { function: &spi::FUNCTIONS[6], args: &mut [Arg::Int(i64::from(handle)), Arg::Ops(&mut ops)] };
-        return match any.call(call) { Ok(_) => 0, Err(code) => code };
+        return match any.call(call) { Ok(_) => 0, Err(code) => any_error(code) };
     }
     let Some(driver) = platform.spi() else { return Errno::NoDevice.code() };
     code(driver.exec(handle, ops))
@@ -677,7 +691,7 @@ unsafe extern "C" fn spi_configure(ctx: *mut c_void, handle: i32, mode: u32, bit
     let platform = platform(ctx);
     if let Some(any) = platform.any() {
         let call = Call { function: &spi::FUNCTIONS[7], args: &mut [Arg::Int(i64::from(handle)), Arg::Int(mode as i64), Arg::Int(i64::from(bits)), Arg::Int(order as i64)] };
-        return match any.call(call) { Ok(_) => 0, Err(code) => code };
+        return match any.call(call) { Ok(_) => 0, Err(code) => any_error(code) };
     }
     let Some(mode) = SpiMode::from_u32(mode) else { return Errno::InvalidArg.code() };
     let Some(order) = SpiOrder::from_u32(order) else { return Errno::InvalidArg.code() };
@@ -792,7 +806,7 @@ unsafe extern "C" fn time_delay(ctx: *mut c_void, ns: u64) -> i32 {
     let platform = platform(ctx);
     if let Some(any) = platform.any() {
         let call = Call { function: &time::FUNCTIONS[0], args: &mut [Arg::Int(ns as i64)] };
-        return match any.call(call) { Ok(_) => 0, Err(code) => code };
+        return match any.call(call) { Ok(_) => 0, Err(code) => any_error(code) };
     }
     let Some(driver) = platform.time() else { return Errno::NoDevice.code() };
     code(driver.delay(ns))
@@ -802,7 +816,7 @@ unsafe extern "C" fn time_now(ctx: *mut c_void, now: *mut u64) -> i32 {
     let platform = platform(ctx);
     if let Some(any) = platform.any() {
         let call = Call { function: &time::FUNCTIONS[1], args: &mut [] };
-        return match any.call(call) { Ok(result) => { *now = result as u64; 0 }, Err(code) => code };
+        return match any.call(call) { Ok(result) => { *now = result as u64; 0 }, Err(code) => any_error(code) };
     }
     let Some(driver) = platform.time() else { return Errno::NoDevice.code() };
     match driver.now() {
@@ -867,7 +881,7 @@ unsafe extern "C" fn uart_init(ctx: *mut c_void, port: u32, baud: u32, tx: i32, 
     let platform = platform(ctx);
     if let Some(any) = platform.any() {
         let call = Call { function: &uart::FUNCTIONS[0], args: &mut [Arg::Int(i64::from(port)), Arg::Int(i64::from(baud)), Arg::Int(i64::from(tx)), Arg::Int(i64::from(rx))] };
-        return match any.call(call) { Ok(handle) => handle as i32, Err(code) => code };
+        return any_handle(any.call(call));
     }
     let Some(driver) = platform.uart() else { return Errno::NoDevice.code() };
     match driver.init(port, baud, tx, rx) {
@@ -881,7 +895,7 @@ unsafe extern "C" fn uart_deinit(ctx: *mut c_void, handle: i32) -> i32 {
     let platform = platform(ctx);
     if let Some(any) = platform.any() {
         let call = Call { function: &uart::FUNCTIONS[1], args: &mut [Arg::Int(i64::from(handle))] };
-        return match any.call(call) { Ok(_) => 0, Err(code) => code };
+        return match any.call(call) { Ok(_) => 0, Err(code) => any_error(code) };
     }
     let Some(driver) = platform.uart() else { return Errno::NoDevice.code() };
     code(driver.deinit(handle))
@@ -891,7 +905,7 @@ unsafe extern "C" fn uart_write(ctx: *mut c_void, handle: i32, flags: i32, bytes
     let platform = platform(ctx);
     if let Some(any) = platform.any() {
         let call = Call { function: &uart::FUNCTIONS[2], args: &mut [Arg::Int(i64::from(handle)), Arg::Int(i64::from(flags)), Arg::In(slice(bytes, bytes_len))] };
-        return match any.call(call) { Ok(_) => 0, Err(code) => code };
+        return match any.call(call) { Ok(_) => 0, Err(code) => any_error(code) };
     }
     let Some(driver) = platform.uart() else { return Errno::NoDevice.code() };
     code(driver.write(handle, flags, slice(bytes, bytes_len)))
@@ -901,7 +915,7 @@ unsafe extern "C" fn uart_read(ctx: *mut c_void, handle: i32, flags: i32, bytes:
     let platform = platform(ctx);
     if let Some(any) = platform.any() {
         let call = Call { function: &uart::FUNCTIONS[3], args: &mut [Arg::Int(i64::from(handle)), Arg::Int(i64::from(flags)), Arg::Out(slice_mut(bytes, bytes_len))] };
-        return match any.call(call) { Ok(_) => 0, Err(code) => code };
+        return match any.call(call) { Ok(_) => 0, Err(code) => any_error(code) };
     }
     let Some(driver) = platform.uart() else { return Errno::NoDevice.code() };
     code(driver.read(handle, flags, slice_mut(bytes, bytes_len)))
@@ -911,7 +925,7 @@ unsafe extern "C" fn uart_read_some(ctx: *mut c_void, handle: i32, bytes: *mut u
     let platform = platform(ctx);
     if let Some(any) = platform.any() {
         let call = Call { function: &uart::FUNCTIONS[4], args: &mut [Arg::Int(i64::from(handle)), Arg::Out(slice_mut(bytes, bytes_len)), Arg::Int(i64::from(timeout_ms))] };
-        return match any.call(call) { Ok(result) => { *count = result as u32; 0 }, Err(code) => code };
+        return match any.call(call) { Ok(result) => match u32::try_from(result) { Ok(result) => { *count = result; 0 }, Err(_) => Errno::Failed.code() }, Err(code) => any_error(code) };
     }
     let Some(driver) = platform.uart() else { return Errno::NoDevice.code() };
     match driver.read_some(handle, slice_mut(bytes, bytes_len), timeout_ms) {
@@ -927,7 +941,7 @@ unsafe extern "C" fn uart_flush(ctx: *mut c_void, handle: i32) -> i32 {
     let platform = platform(ctx);
     if let Some(any) = platform.any() {
         let call = Call { function: &uart::FUNCTIONS[5], args: &mut [Arg::Int(i64::from(handle))] };
-        return match any.call(call) { Ok(_) => 0, Err(code) => code };
+        return match any.call(call) { Ok(_) => 0, Err(code) => any_error(code) };
     }
     let Some(driver) = platform.uart() else { return Errno::NoDevice.code() };
     code(driver.flush(handle))
@@ -937,7 +951,7 @@ unsafe extern "C" fn uart_configure(ctx: *mut c_void, handle: i32, data_bits: u8
     let platform = platform(ctx);
     if let Some(any) = platform.any() {
         let call = Call { function: &uart::FUNCTIONS[6], args: &mut [Arg::Int(i64::from(handle)), Arg::Int(i64::from(data_bits)), Arg::Int(parity as i64), Arg::Int(stop_bits as i64)] };
-        return match any.call(call) { Ok(_) => 0, Err(code) => code };
+        return match any.call(call) { Ok(_) => 0, Err(code) => any_error(code) };
     }
     let Some(parity) = UartParity::from_u32(parity) else { return Errno::InvalidArg.code() };
     let Some(stop_bits) = UartStopBits::from_u32(stop_bits) else { return Errno::InvalidArg.code() };

@@ -34,6 +34,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         result: None,
         optional: false,
         closes: false,
+        waits: None,
         wasm_params: &[WasmType::I32],
     },
 ];

@@ -60,6 +60,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         result: None,
         optional: false,
         closes: false,
+        waits: None,
         wasm_params: &[WasmType::I32],
     },
     Function {
@@ -72,6 +73,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         result: None,
         optional: false,
         closes: false,
+        waits: None,
         wasm_params: &[WasmType::I32],
     },
     Function {
@@ -84,6 +86,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         result: None,
         optional: false,
         closes: false,
+        waits: None,
         wasm_params: &[WasmType::I32],
     },
     Function {
@@ -96,6 +99,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         result: None,
         optional: false,
         closes: false,
+        waits: None,
         wasm_params: &[WasmType::I32],
     },
 ];

@@ -168,6 +168,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         result: Some(Param { name: "handle", kind: Kind::Handle { api: "gpio" } }),
         optional: false,
         closes: false,
+        waits: None,
         wasm_params: &[WasmType::I32, WasmType::I32, WasmType::I32, WasmType::I32],
     },
     Function {
@@ -180,6 +181,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         result: None,
         optional: false,
         closes: true,
+        waits: None,
         wasm_params: &[WasmType::I32],
     },
     Function {
@@ -193,6 +195,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         result: None,
         optional: false,
         closes: false,
+        waits: None,
         wasm_params: &[WasmType::I32, WasmType::I32],
     },
     Function {
@@ -205,6 +208,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         result: Some(Param { name: "value", kind: Kind::Enum { names: &["low", "high"] } }),
         optional: false,
         closes: false,
+        waits: None,
         wasm_params: &[WasmType::I32, WasmType::I32],
     },
     Function {
@@ -219,6 +223,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         result: None,
         optional: true,
         closes: false,
+        waits: None,
         wasm_params: &[WasmType::I32, WasmType::I32, WasmType::I32],
     },
 ];

@@ -127,6 +127,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         result: Some(Param { name: "handle", kind: Kind::Handle { api: "i2c" } }),
         optional: false,
         closes: false,
+        waits: None,
         wasm_params: &[WasmType::I32, WasmType::I32, WasmType::I32, WasmType::I32, WasmType::I32],
     },
     Function {
@@ -139,6 +140,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         result: None,
         optional: false,
         closes: true,
+        waits: None,
         wasm_params: &[WasmType::I32],
     },
     Function {
@@ -153,6 +155,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         result: None,
         optional: false,
         closes: false,
+        waits: None,
         wasm_params: &[WasmType::I32, WasmType::I32, WasmType::I32],
     },
     Function {
@@ -167,6 +170,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         result: None,
         optional: false,
         closes: false,
+        waits: None,
         wasm_params: &[WasmType::I32, WasmType::I32, WasmType::I32],
     },
     Function {
@@ -182,6 +186,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         result: None,
         optional: false,
         closes: false,
+        waits: None,
         wasm_params: &[WasmType::I32, WasmType::I32, WasmType::I32, WasmType::I32],
     },
     Function {
@@ -196,6 +201,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         result: None,
         optional: true,
         closes: false,
+        waits: None,
         wasm_params: &[WasmType::I32, WasmType::I32, WasmType::I32, WasmType::I32],
     },
 ];

@@ -210,6 +210,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         result: Some(Param { name: "handle", kind: Kind::Handle { api: "spi" } }),
         optional: false,
         closes: false,
+        waits: None,
         wasm_params: &[WasmType::I32, WasmType::I32, WasmType::I32, WasmType::I32, WasmType::I32, WasmType::I32, WasmType::I32],
     },
     Function {
@@ -222,6 +223,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         result: None,
         optional: false,
         closes: true,
+        waits: None,
         wasm_params: &[WasmType::I32],
     },
     Function {
@@ -235,6 +237,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         result: None,
         optional: false,
         closes: false,
+        waits: None,
         wasm_params: &[WasmType::I32, WasmType::I32],
     },
     Function {
@@ -248,6 +251,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         result: None,
         optional: false,
         closes: false,
+        waits: None,
         wasm_params: &[WasmType::I32, WasmType::I32],
     },
     Function {
@@ -262,6 +266,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         result: None,
         optional: false,
         closes: false,
+        waits: None,
         wasm_params: &[WasmType::I32, WasmType::I32, WasmType::I32],
     },
     Function {
@@ -275,6 +280,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         result: None,
         optional: false,
         closes: false,
+        waits: None,
         wasm_params: &[WasmType::I32, WasmType::I32],
     },
     Function {
@@ -288,6 +294,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         result: None,
         optional: true,
         closes: false,
+        waits: None,
         wasm_params: &[WasmType::I32, WasmType::I32, WasmType::I32],
     },
     Function {
@@ -303,6 +310,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         result: None,
         optional: true,
         closes: false,
+        waits: None,
         wasm_params: &[WasmType::I32, WasmType::I32, WasmType::I32, WasmType::I32],
     },
 ];

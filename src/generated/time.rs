@@ -44,6 +44,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         result: None,
         optional: false,
         closes: false,
+        waits: Some("ns"),
         wasm_params: &[WasmType::I64],
     },
     Function {
@@ -55,6 +56,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         result: Some(Param { name: "now", kind: Kind::Int { int: Int::U64, values: &[] } }),
         optional: false,
         closes: false,
+        waits: None,
         wasm_params: &[WasmType::I32],
     },
 ];

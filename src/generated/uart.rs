@@ -168,6 +168,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         result: Some(Param { name: "handle", kind: Kind::Handle { api: "uart" } }),
         optional: false,
         closes: false,
+        waits: None,
         wasm_params: &[WasmType::I32, WasmType::I32, WasmType::I32, WasmType::I32, WasmType::I32],
     },
     Function {
@@ -180,6 +181,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         result: None,
         optional: false,
         closes: true,
+        waits: None,
         wasm_params: &[WasmType::I32],
     },
     Function {
@@ -194,6 +196,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         result: None,
         optional: false,
         closes: false,
+        waits: None,
         wasm_params: &[WasmType::I32, WasmType::I32, WasmType::I32],
     },
     Function {
@@ -208,6 +211,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         result: None,
         optional: false,
         closes: false,
+        waits: None,
         wasm_params: &[WasmType::I32, WasmType::I32, WasmType::I32],
     },
     Function {
@@ -222,6 +226,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         result: Some(Param { name: "count", kind: Kind::Int { int: Int::U32, values: &[] } }),
         optional: true,
         closes: false,
+        waits: None,
         wasm_params: &[WasmType::I32, WasmType::I32, WasmType::I32, WasmType::I32],
     },
     Function {
@@ -234,6 +239,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         result: None,
         optional: true,
         closes: false,
+        waits: None,
         wasm_params: &[WasmType::I32],
     },
     Function {
@@ -249,6 +255,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         result: None,
         optional: true,
         closes: false,
+        waits: None,
         wasm_params: &[WasmType::I32, WasmType::I32, WasmType::I32, WasmType::I32],
     },
 ];

@@ -122,10 +122,10 @@ struct wasme {
     wasme_guest_t guest;
 };
 
-/** The guest's memory at the time of a call. `base` may be NULL when `size` is 0. */
+/** The guest's memory at the time of a call: less than 4 GiB. `base` may be NULL when `size` is 0. */
 typedef struct {
     uint8_t *base;
-    uint64_t size;
+    uint32_t size;
     bool present;
 } wasme_memory_t;
 
@@ -140,7 +140,7 @@ typedef struct {
 /** Whether `len` bytes at `ptr` lie in the memory. A length of 64 bits, so that no product wraps. */
 static inline bool wasme_in_memory(const wasme_memory_t *memory, uint32_t ptr, uint64_t len)
 {
-    return memory->present && (uint64_t)ptr + len <= memory->size;
+    return memory->present && len <= memory->size && ptr <= memory->size - (uint32_t)len;
 }
 
 /** The little-endian number in four bytes. */
@@ -189,10 +189,109 @@ static inline bool wasme_get_range(const wasme_memory_t *memory, uint32_t ptr, u
     return wasme_in_memory(memory, range->ptr, (uint64_t)range->len * unit);
 }
 
-/** Whether two ranges of checked bytes share a byte. */
-static inline bool wasme_overlap(uint32_t a, uint64_t a_len, uint32_t b, uint64_t b_len)
+/** Reads the record of an array of handles and checks it, the array, and how many there are. Returns 0 or -errno. */
+static inline int32_t wasme_get_handles(const wasme_memory_t *memory, uint32_t ptr, wasme_range_t *range)
 {
-    return a_len != 0 && b_len != 0 && a < (uint64_t)b + b_len && b < (uint64_t)a + a_len;
+    if (!wasme_get_range(memory, ptr, 4, range)) {
+        return -(int32_t)WASME_E_INVALID_ARG;
+    }
+    return range->len > WASME_MAX_ITEMS ? -(int32_t)WASME_E_EXHAUSTED : 0;
+}
+
+/** Whether two ranges of checked bytes share a byte. */
+static inline bool wasme_overlap(uint32_t a, uint32_t a_len, uint32_t b, uint32_t b_len)
+{
+    return a_len != 0 && b_len != 0 && (a < b ? b - a < a_len : a - b < b_len);
+}
+
+/* operations --------------------------------------------------------------------------------------------------------------- */
+
+/** The bytes of one operation in guest memory: kind, pointer and length, or kind, 4 bytes that mean nothing and a number. */
+enum { WASME_OP_SIZE = 12 };
+
+/** One operation in guest memory: its bytes, or a number in the place of their length. */
+typedef struct {
+    uint32_t kind;
+    wasme_range_t range;
+} wasme_op_t;
+
+/** Reads one operation of a checked array. */
+static inline wasme_op_t wasme_op(const wasme_memory_t *memory, uint32_t ops, uint32_t index)
+{
+    const uint8_t *p = memory->base + ops + index * WASME_OP_SIZE;
+    wasme_op_t op;
+    op.kind = wasme_u32(p);
+    op.range.ptr = wasme_u32(p + 4);
+    op.range.len = wasme_u32(p + 8);
+    return op;
+}
+
+/** Checks where an array of operations lies, how many there are, and the kind and the bytes of each. `kinds` is how many kinds
+ * there are, `numbers` has a bit for each that carries a number. Returns 0 or -errno. */
+static inline int32_t wasme_check_ops(const wasme_memory_t *memory, uint32_t ops, uint32_t count, uint32_t kinds, uint32_t numbers)
+{
+    uint32_t i;
+    if (!wasme_in_memory(memory, ops, (uint64_t)count * WASME_OP_SIZE)) {
+        return -(int32_t)WASME_E_INVALID_ARG;
+    }
+    if (count > WASME_MAX_ITEMS) {
+        return -(int32_t)WASME_E_EXHAUSTED;
+    }
+    for (i = 0; i < count; i++) {
+        const wasme_op_t op = wasme_op(memory, ops, i);
+        if (op.kind >= kinds || ((numbers >> op.kind & 1) == 0 && !wasme_in_memory(memory, op.range.ptr, op.range.len))) {
+            return -(int32_t)WASME_E_INVALID_ARG;
+        }
+    }
+    return 0;
+}
+
+/** Whether the bytes of an operation that the driver writes overlap the array or those of another operation. `written` has a bit
+ * for each kind that is written. */
+static inline bool wasme_ops_overlap(const wasme_memory_t *memory, uint32_t ops, uint32_t count, uint32_t written,
+                                     uint32_t numbers)
+{
+    uint32_t i, j;
+    for (i = 0; i < count; i++) {
+        const wasme_op_t op = wasme_op(memory, ops, i);
+        if ((numbers >> op.kind & 1) != 0) {
+            continue;
+        }
+        if ((written >> op.kind & 1) != 0 && wasme_overlap(op.range.ptr, op.range.len, ops, count * WASME_OP_SIZE)) {
+            return true;
+        }
+        for (j = 0; j < i; j++) {
+            const wasme_op_t other = wasme_op(memory, ops, j);
+            if (((written >> op.kind | written >> other.kind) & 1) != 0 && (numbers >> other.kind & 1) == 0 &&
+                wasme_overlap(op.range.ptr, op.range.len, other.range.ptr, other.range.len)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/** What operations look like to drivers, whatever the API calls them: `<api>_op_t` has a union of pointers to bytes for `data`. */
+typedef struct {
+    uint32_t kind;
+    uint8_t *data;
+    uint32_t len;
+} wasme_driver_op_t;
+
+/** Copies a checked array to the array of operations that a driver gets. */
+static inline void wasme_copy_ops(const wasme_memory_t *memory, uint32_t ops, uint32_t count, uint32_t numbers, void *to)
+{
+    uint8_t *place = (uint8_t *)to;
+    uint32_t i;
+    for (i = 0; i < count; i++) {
+        const wasme_op_t op = wasme_op(memory, ops, i);
+        wasme_driver_op_t copy;
+        copy.kind = op.kind;
+        copy.data = (numbers >> op.kind & 1) != 0 ? NULL : wasme_at(memory, op.range);
+        copy.len = op.range.len;
+        memcpy(place, &copy, sizeof copy);
+        place += sizeof copy;
+    }
 }
 
 /* handles ------------------------------------------------------------------------------------------------------------------ */
@@ -339,6 +438,28 @@ static inline int32_t wasme_answer(int32_t answer)
     return answer <= 0 && answer >= -(int32_t)WASME_E_MAX ? answer : -(int32_t)WASME_E_FAILED;
 }
 
+/** Closes a handle of the guest. */
+static inline int32_t wasme_deinit(const wasme_binding_t *binding, uint32_t handle)
+{
+    wasme_entry_t *entry = wasme_find(binding, (int32_t)handle);
+    if (entry == NULL) {
+        return -(int32_t)WASME_E_NO_DEVICE;
+    }
+    return binding->api->close(binding, wasme_release(binding->instance, entry));
+}
+
+/** What a driver answered to a call that opens a handle, and the free handle that it gets. The guest finds it at `place`. */
+static inline int32_t wasme_opened(const wasme_binding_t *binding, const wasme_memory_t *memory, uint32_t place, uint16_t handle,
+                                   int32_t answer)
+{
+    if (answer < 0) {
+        return wasme_answer(answer);
+    }
+    wasme_open(binding, handle, answer, 0);
+    wasme_put_u32(memory, place, handle);
+    return 0;
+}
+
 /** Hands `count` handles of a driver to the guest: those that the same function offered before keep their number, the
  * others are opened. Closes what it opened and returns -WASME_E_EXHAUSTED when there is no room for all. */
 static inline int32_t wasme_offer(const wasme_binding_t *binding, uint8_t offered, int32_t *handles, uint32_t count)
@@ -370,6 +491,25 @@ static inline int32_t wasme_offer(const wasme_binding_t *binding, uint8_t offere
             wasme_open(binding, handle, handles[i], offered);
         }
         handles[i] = handle;
+    }
+    return 0;
+}
+
+/** What a driver answered to a call that offers handles, as many as there is room for in a range of the guest's memory, which
+ * gets them. */
+static inline int32_t wasme_offered(const wasme_binding_t *owner, const wasme_memory_t *memory, wasme_range_t range,
+                                    uint8_t offered, int32_t *handles, int32_t answer)
+{
+    uint32_t i;
+    answer = wasme_answer(answer);
+    if (answer == 0) {
+        answer = wasme_offer(owner, offered, handles, range.len);
+    }
+    if (answer != 0) {
+        return answer;
+    }
+    for (i = 0; i < range.len; i++) {
+        wasme_put_u32(memory, range.ptr + i * 4, (uint32_t)handles[i]);
     }
     return 0;
 }

@@ -17,35 +17,20 @@ static int32_t wasme_device_spi(const wasme_binding_t *binding, const wasme_memo
     wasme_range_t handles;
     const wasme_binding_t *owner;
     int32_t offered[WASME_MAX_ITEMS];
-    int32_t answer;
-    uint32_t i;
-    if (!wasme_get_range(memory, handles_record, 4, &handles)) {
-        return -(int32_t)WASME_E_INVALID_ARG;
+    int32_t wrong;
+    wrong = wasme_get_handles(memory, handles_record, &handles);
+    if (wrong != 0) {
+        return wrong;
     }
-    if (handles.len > WASME_MAX_ITEMS) {
-        return -(int32_t)WASME_E_EXHAUSTED;
-    }
-    if (wasme_overlap(handles_record, 8, handles.ptr, handles.len * UINT64_C(4))) {
+    if (wasme_overlap(handles_record, 8, handles.ptr, handles.len * 4)) {
         return -(int32_t)WASME_E_INVALID_ARG;
     }
     owner = wasme_binding(binding->instance, "spi");
     if (owner == NULL || drv->spi == NULL) {
         return -(int32_t)WASME_E_UNSUPPORTED;
     }
-    for (i = 0; i < handles.len; i++) {
-        offered[i] = -1;
-    }
-    answer = wasme_answer(drv->spi(binding->drv_ctx, offered, handles.len));
-    if (answer == 0) {
-        answer = wasme_offer(owner, 1, offered, handles.len);
-    }
-    if (answer != 0) {
-        return answer;
-    }
-    for (i = 0; i < handles.len; i++) {
-        wasme_put_u32(memory, handles.ptr + i * 4, (uint32_t)offered[i]);
-    }
-    return 0;
+    memset(offered, 0xff, sizeof offered); /* -1 each */
+    return wasme_offered(owner, memory, handles, 1, offered, drv->spi(binding->drv_ctx, offered, handles.len));
 }
 
 static int32_t wasme_device_i2c(const wasme_binding_t *binding, const wasme_memory_t *memory, const uint64_t *args)
@@ -55,35 +40,20 @@ static int32_t wasme_device_i2c(const wasme_binding_t *binding, const wasme_memo
     wasme_range_t handles;
     const wasme_binding_t *owner;
     int32_t offered[WASME_MAX_ITEMS];
-    int32_t answer;
-    uint32_t i;
-    if (!wasme_get_range(memory, handles_record, 4, &handles)) {
-        return -(int32_t)WASME_E_INVALID_ARG;
+    int32_t wrong;
+    wrong = wasme_get_handles(memory, handles_record, &handles);
+    if (wrong != 0) {
+        return wrong;
     }
-    if (handles.len > WASME_MAX_ITEMS) {
-        return -(int32_t)WASME_E_EXHAUSTED;
-    }
-    if (wasme_overlap(handles_record, 8, handles.ptr, handles.len * UINT64_C(4))) {
+    if (wasme_overlap(handles_record, 8, handles.ptr, handles.len * 4)) {
         return -(int32_t)WASME_E_INVALID_ARG;
     }
     owner = wasme_binding(binding->instance, "i2c");
     if (owner == NULL || drv->i2c == NULL) {
         return -(int32_t)WASME_E_UNSUPPORTED;
     }
-    for (i = 0; i < handles.len; i++) {
-        offered[i] = -1;
-    }
-    answer = wasme_answer(drv->i2c(binding->drv_ctx, offered, handles.len));
-    if (answer == 0) {
-        answer = wasme_offer(owner, 2, offered, handles.len);
-    }
-    if (answer != 0) {
-        return answer;
-    }
-    for (i = 0; i < handles.len; i++) {
-        wasme_put_u32(memory, handles.ptr + i * 4, (uint32_t)offered[i]);
-    }
-    return 0;
+    memset(offered, 0xff, sizeof offered); /* -1 each */
+    return wasme_offered(owner, memory, handles, 2, offered, drv->i2c(binding->drv_ctx, offered, handles.len));
 }
 
 static int32_t wasme_device_gpio_in(const wasme_binding_t *binding, const wasme_memory_t *memory, const uint64_t *args)
@@ -93,35 +63,20 @@ static int32_t wasme_device_gpio_in(const wasme_binding_t *binding, const wasme_
     wasme_range_t handles;
     const wasme_binding_t *owner;
     int32_t offered[WASME_MAX_ITEMS];
-    int32_t answer;
-    uint32_t i;
-    if (!wasme_get_range(memory, handles_record, 4, &handles)) {
-        return -(int32_t)WASME_E_INVALID_ARG;
+    int32_t wrong;
+    wrong = wasme_get_handles(memory, handles_record, &handles);
+    if (wrong != 0) {
+        return wrong;
     }
-    if (handles.len > WASME_MAX_ITEMS) {
-        return -(int32_t)WASME_E_EXHAUSTED;
-    }
-    if (wasme_overlap(handles_record, 8, handles.ptr, handles.len * UINT64_C(4))) {
+    if (wasme_overlap(handles_record, 8, handles.ptr, handles.len * 4)) {
         return -(int32_t)WASME_E_INVALID_ARG;
     }
     owner = wasme_binding(binding->instance, "gpio");
     if (owner == NULL || drv->gpio_in == NULL) {
         return -(int32_t)WASME_E_UNSUPPORTED;
     }
-    for (i = 0; i < handles.len; i++) {
-        offered[i] = -1;
-    }
-    answer = wasme_answer(drv->gpio_in(binding->drv_ctx, offered, handles.len));
-    if (answer == 0) {
-        answer = wasme_offer(owner, 3, offered, handles.len);
-    }
-    if (answer != 0) {
-        return answer;
-    }
-    for (i = 0; i < handles.len; i++) {
-        wasme_put_u32(memory, handles.ptr + i * 4, (uint32_t)offered[i]);
-    }
-    return 0;
+    memset(offered, 0xff, sizeof offered); /* -1 each */
+    return wasme_offered(owner, memory, handles, 3, offered, drv->gpio_in(binding->drv_ctx, offered, handles.len));
 }
 
 static int32_t wasme_device_gpio_out(const wasme_binding_t *binding, const wasme_memory_t *memory, const uint64_t *args)
@@ -131,35 +86,20 @@ static int32_t wasme_device_gpio_out(const wasme_binding_t *binding, const wasme
     wasme_range_t handles;
     const wasme_binding_t *owner;
     int32_t offered[WASME_MAX_ITEMS];
-    int32_t answer;
-    uint32_t i;
-    if (!wasme_get_range(memory, handles_record, 4, &handles)) {
-        return -(int32_t)WASME_E_INVALID_ARG;
+    int32_t wrong;
+    wrong = wasme_get_handles(memory, handles_record, &handles);
+    if (wrong != 0) {
+        return wrong;
     }
-    if (handles.len > WASME_MAX_ITEMS) {
-        return -(int32_t)WASME_E_EXHAUSTED;
-    }
-    if (wasme_overlap(handles_record, 8, handles.ptr, handles.len * UINT64_C(4))) {
+    if (wasme_overlap(handles_record, 8, handles.ptr, handles.len * 4)) {
         return -(int32_t)WASME_E_INVALID_ARG;
     }
     owner = wasme_binding(binding->instance, "gpio");
     if (owner == NULL || drv->gpio_out == NULL) {
         return -(int32_t)WASME_E_UNSUPPORTED;
     }
-    for (i = 0; i < handles.len; i++) {
-        offered[i] = -1;
-    }
-    answer = wasme_answer(drv->gpio_out(binding->drv_ctx, offered, handles.len));
-    if (answer == 0) {
-        answer = wasme_offer(owner, 4, offered, handles.len);
-    }
-    if (answer != 0) {
-        return answer;
-    }
-    for (i = 0; i < handles.len; i++) {
-        wasme_put_u32(memory, handles.ptr + i * 4, (uint32_t)offered[i]);
-    }
-    return 0;
+    memset(offered, 0xff, sizeof offered); /* -1 each */
+    return wasme_offered(owner, memory, handles, 4, offered, drv->gpio_out(binding->drv_ctx, offered, handles.len));
 }
 
 WASME_M3_RAW(device_spi)

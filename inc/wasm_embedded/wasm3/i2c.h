@@ -16,6 +16,9 @@ static int32_t wasme_i2c_close(const wasme_binding_t *binding, int32_t driver_ha
     return drv->deinit == NULL ? 0 : wasme_answer(drv->deinit(binding->drv_ctx, driver_handle));
 }
 
+/* Operations are copied as they are. */
+typedef char wasme_i2c_op_is_a_driver_op[sizeof(i2c_op_t) == sizeof(wasme_driver_op_t) ? 1 : -1];
+
 static int32_t wasme_i2c_init(const wasme_binding_t *binding, const wasme_memory_t *memory, const uint64_t *args)
 {
     const i2c_drv_t *drv = (const i2c_drv_t *)binding->drv;
@@ -24,7 +27,6 @@ static int32_t wasme_i2c_init(const wasme_binding_t *binding, const wasme_memory
     const uint32_t sda = wasme_arg_u32(args, 2);
     const uint32_t scl = wasme_arg_u32(args, 3);
     const uint32_t handle_place = wasme_arg_u32(args, 4);
-    int32_t answer;
     uint16_t opened;
     if (!wasme_in_memory(memory, handle_place, 4)) {
         return -(int32_t)WASME_E_INVALID_ARG;
@@ -36,25 +38,12 @@ static int32_t wasme_i2c_init(const wasme_binding_t *binding, const wasme_memory
     if (opened == 0) {
         return -(int32_t)WASME_E_EXHAUSTED;
     }
-    answer = drv->init(binding->drv_ctx, port, baud, (int32_t)sda, (int32_t)scl);
-    if (answer < 0) {
-        return wasme_answer(answer);
-    }
-    wasme_open(binding, opened, answer, 0);
-    wasme_put_u32(memory, handle_place, opened);
-    return 0;
+    return wasme_opened(binding, memory, handle_place, opened, drv->init(binding->drv_ctx, port, baud, (int32_t)sda, (int32_t)scl));
 }
 
-static int32_t wasme_i2c_deinit(const wasme_binding_t *binding, const wasme_memory_t *memory, const uint64_t *args)
+static int32_t wasme_i2c_deinit(const wasme_binding_t *binding, const uint64_t *args)
 {
-    const uint32_t handle = wasme_arg_u32(args, 0);
-    wasme_entry_t *entry;
-    (void)memory;
-    entry = wasme_find(binding, (int32_t)handle);
-    if (entry == NULL) {
-        return -(int32_t)WASME_E_NO_DEVICE;
-    }
-    return wasme_i2c_close(binding, wasme_release(binding->instance, entry));
+    return wasme_deinit(binding, wasme_arg_u32(args, 0));
 }
 
 static int32_t wasme_i2c_write(const wasme_binding_t *binding, const wasme_memory_t *memory, const uint64_t *args)
@@ -154,56 +143,17 @@ static int32_t wasme_i2c_exec(const wasme_binding_t *binding, const wasme_memory
     const uint32_t ops_ptr = wasme_arg_u32(args, 2);
     const uint32_t ops_len = wasme_arg_u32(args, 3);
     i2c_op_t ops[WASME_MAX_ITEMS];
-    uint32_t i;
-    uint32_t j;
     wasme_entry_t *entry;
+    int32_t wrong;
     if (!(addr <= 127u || (addr >= 32768u && addr <= 33791u))) {
         return -(int32_t)WASME_E_INVALID_ARG;
     }
-    if (!wasme_in_memory(memory, ops_ptr, (uint64_t)ops_len * 12)) {
+    wrong = wasme_check_ops(memory, ops_ptr, ops_len, 2, 0x0);
+    if (wrong != 0) {
+        return wrong;
+    }
+    if (wasme_ops_overlap(memory, ops_ptr, ops_len, 0x1, 0x0)) {
         return -(int32_t)WASME_E_INVALID_ARG;
-    }
-    if (ops_len > WASME_MAX_ITEMS) {
-        return -(int32_t)WASME_E_EXHAUSTED;
-    }
-    for (i = 0; i < ops_len; i++) {
-        const uint32_t kind = wasme_get_u32(memory, ops_ptr + i * 12);
-        wasme_range_t range;
-        range.ptr = wasme_get_u32(memory, ops_ptr + i * 12 + 4);
-        range.len = wasme_get_u32(memory, ops_ptr + i * 12 + 8);
-        if (kind > 1u) {
-            return -(int32_t)WASME_E_INVALID_ARG;
-        }
-        if (!wasme_in_memory(memory, range.ptr, range.len)) {
-            return -(int32_t)WASME_E_INVALID_ARG;
-        }
-        ops[i].kind = kind;
-        ops[i].len = range.len;
-        switch (kind) {
-        case 0:
-            ops[i].data.read = wasme_at(memory, range);
-            break;
-        case 1:
-            ops[i].data.write = wasme_at(memory, range);
-            break;
-        default:
-            ops[i].data.read = NULL;
-            break;
-        }
-    }
-    for (i = 0; i < ops_len; i++) {
-        const bool written = ops[i].kind == 0u;
-        const uint32_t at = wasme_get_u32(memory, ops_ptr + i * 12 + 4);
-        if (written && wasme_overlap(at, ops[i].len, ops_ptr, (uint64_t)ops_len * 12)) {
-            return -(int32_t)WASME_E_INVALID_ARG;
-        }
-        for (j = 0; j < i; j++) {
-            const bool either = written || ops[j].kind == 0u;
-            if (either &&
-                wasme_overlap(at, ops[i].len, wasme_get_u32(memory, ops_ptr + j * 12 + 4), ops[j].len)) {
-                return -(int32_t)WASME_E_INVALID_ARG;
-            }
-        }
     }
     entry = wasme_find(binding, (int32_t)handle);
     if (entry == NULL) {
@@ -215,11 +165,12 @@ static int32_t wasme_i2c_exec(const wasme_binding_t *binding, const wasme_memory
     if (ops_len == 0) {
         return 0;
     }
+    wasme_copy_ops(memory, ops_ptr, ops_len, 0x0, ops);
     return wasme_answer(drv->exec(binding->drv_ctx, entry->driver_handle, (uint16_t)addr, ops, ops_len));
 }
 
 WASME_M3_RAW(i2c_init)
-WASME_M3_RAW(i2c_deinit)
+WASME_M3_RAW_PLAIN(i2c_deinit)
 WASME_M3_RAW(i2c_write)
 WASME_M3_RAW(i2c_read)
 WASME_M3_RAW(i2c_write_read)

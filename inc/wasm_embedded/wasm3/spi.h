@@ -16,6 +16,9 @@ static int32_t wasme_spi_close(const wasme_binding_t *binding, int32_t driver_ha
     return drv->deinit == NULL ? 0 : wasme_answer(drv->deinit(binding->drv_ctx, driver_handle));
 }
 
+/* Operations are copied as they are. */
+typedef char wasme_spi_op_is_a_driver_op[sizeof(spi_op_t) == sizeof(wasme_driver_op_t) ? 1 : -1];
+
 static int32_t wasme_spi_init(const wasme_binding_t *binding, const wasme_memory_t *memory, const uint64_t *args)
 {
     const spi_drv_t *drv = (const spi_drv_t *)binding->drv;
@@ -26,7 +29,6 @@ static int32_t wasme_spi_init(const wasme_binding_t *binding, const wasme_memory
     const uint32_t sck = wasme_arg_u32(args, 4);
     const uint32_t cs = wasme_arg_u32(args, 5);
     const uint32_t handle_place = wasme_arg_u32(args, 6);
-    int32_t answer;
     uint16_t opened;
     if (!wasme_in_memory(memory, handle_place, 4)) {
         return -(int32_t)WASME_E_INVALID_ARG;
@@ -38,25 +40,12 @@ static int32_t wasme_spi_init(const wasme_binding_t *binding, const wasme_memory
     if (opened == 0) {
         return -(int32_t)WASME_E_EXHAUSTED;
     }
-    answer = drv->init(binding->drv_ctx, port, baud, (int32_t)mosi, (int32_t)miso, (int32_t)sck, (int32_t)cs);
-    if (answer < 0) {
-        return wasme_answer(answer);
-    }
-    wasme_open(binding, opened, answer, 0);
-    wasme_put_u32(memory, handle_place, opened);
-    return 0;
+    return wasme_opened(binding, memory, handle_place, opened, drv->init(binding->drv_ctx, port, baud, (int32_t)mosi, (int32_t)miso, (int32_t)sck, (int32_t)cs));
 }
 
-static int32_t wasme_spi_deinit(const wasme_binding_t *binding, const wasme_memory_t *memory, const uint64_t *args)
+static int32_t wasme_spi_deinit(const wasme_binding_t *binding, const uint64_t *args)
 {
-    const uint32_t handle = wasme_arg_u32(args, 0);
-    wasme_entry_t *entry;
-    (void)memory;
-    entry = wasme_find(binding, (int32_t)handle);
-    if (entry == NULL) {
-        return -(int32_t)WASME_E_NO_DEVICE;
-    }
-    return wasme_spi_close(binding, wasme_release(binding->instance, entry));
+    return wasme_deinit(binding, wasme_arg_u32(args, 0));
 }
 
 static int32_t wasme_spi_read(const wasme_binding_t *binding, const wasme_memory_t *memory, const uint64_t *args)
@@ -166,59 +155,14 @@ static int32_t wasme_spi_exec(const wasme_binding_t *binding, const wasme_memory
     const uint32_t ops_ptr = wasme_arg_u32(args, 1);
     const uint32_t ops_len = wasme_arg_u32(args, 2);
     spi_op_t ops[WASME_MAX_ITEMS];
-    uint32_t i;
-    uint32_t j;
     wasme_entry_t *entry;
-    if (!wasme_in_memory(memory, ops_ptr, (uint64_t)ops_len * 12)) {
+    int32_t wrong;
+    wrong = wasme_check_ops(memory, ops_ptr, ops_len, 4, 0x8);
+    if (wrong != 0) {
+        return wrong;
+    }
+    if (wasme_ops_overlap(memory, ops_ptr, ops_len, 0x3, 0x8)) {
         return -(int32_t)WASME_E_INVALID_ARG;
-    }
-    if (ops_len > WASME_MAX_ITEMS) {
-        return -(int32_t)WASME_E_EXHAUSTED;
-    }
-    for (i = 0; i < ops_len; i++) {
-        const uint32_t kind = wasme_get_u32(memory, ops_ptr + i * 12);
-        wasme_range_t range;
-        range.ptr = wasme_get_u32(memory, ops_ptr + i * 12 + 4);
-        range.len = wasme_get_u32(memory, ops_ptr + i * 12 + 8);
-        if (kind > 3u) {
-            return -(int32_t)WASME_E_INVALID_ARG;
-        }
-        if (!(kind == 3u) && !wasme_in_memory(memory, range.ptr, range.len)) {
-            return -(int32_t)WASME_E_INVALID_ARG;
-        }
-        ops[i].kind = kind;
-        ops[i].len = range.len;
-        switch (kind) {
-        case 0:
-            ops[i].data.transfer = wasme_at(memory, range);
-            break;
-        case 1:
-            ops[i].data.read = wasme_at(memory, range);
-            break;
-        case 2:
-            ops[i].data.write = wasme_at(memory, range);
-            break;
-        default:
-            ops[i].data.transfer = NULL;
-            break;
-        }
-    }
-    for (i = 0; i < ops_len; i++) {
-        const bool written = ops[i].kind == 0u || ops[i].kind == 1u;
-        const uint32_t at = wasme_get_u32(memory, ops_ptr + i * 12 + 4);
-        if (ops[i].kind == 3u) {
-            continue;
-        }
-        if (written && wasme_overlap(at, ops[i].len, ops_ptr, (uint64_t)ops_len * 12)) {
-            return -(int32_t)WASME_E_INVALID_ARG;
-        }
-        for (j = 0; j < i; j++) {
-            const bool either = written || ops[j].kind == 0u || ops[j].kind == 1u;
-            if (either && !(ops[j].kind == 3u) &&
-                wasme_overlap(at, ops[i].len, wasme_get_u32(memory, ops_ptr + j * 12 + 4), ops[j].len)) {
-                return -(int32_t)WASME_E_INVALID_ARG;
-            }
-        }
     }
     entry = wasme_find(binding, (int32_t)handle);
     if (entry == NULL) {
@@ -230,10 +174,11 @@ static int32_t wasme_spi_exec(const wasme_binding_t *binding, const wasme_memory
     if (ops_len == 0) {
         return 0;
     }
+    wasme_copy_ops(memory, ops_ptr, ops_len, 0x8, ops);
     return wasme_answer(drv->exec(binding->drv_ctx, entry->driver_handle, ops, ops_len));
 }
 
-static int32_t wasme_spi_configure(const wasme_binding_t *binding, const wasme_memory_t *memory, const uint64_t *args)
+static int32_t wasme_spi_configure(const wasme_binding_t *binding, const uint64_t *args)
 {
     const spi_drv_t *drv = (const spi_drv_t *)binding->drv;
     const uint32_t handle = wasme_arg_u32(args, 0);
@@ -241,7 +186,6 @@ static int32_t wasme_spi_configure(const wasme_binding_t *binding, const wasme_m
     const uint32_t bits = wasme_arg_u32(args, 2);
     const uint32_t order = wasme_arg_u32(args, 3);
     wasme_entry_t *entry;
-    (void)memory;
     if (mode > 3u) {
         return -(int32_t)WASME_E_INVALID_ARG;
     }
@@ -262,13 +206,13 @@ static int32_t wasme_spi_configure(const wasme_binding_t *binding, const wasme_m
 }
 
 WASME_M3_RAW(spi_init)
-WASME_M3_RAW(spi_deinit)
+WASME_M3_RAW_PLAIN(spi_deinit)
 WASME_M3_RAW(spi_read)
 WASME_M3_RAW(spi_write)
 WASME_M3_RAW(spi_transfer)
 WASME_M3_RAW(spi_transfer_inplace)
 WASME_M3_RAW(spi_exec)
-WASME_M3_RAW(spi_configure)
+WASME_M3_RAW_PLAIN(spi_configure)
 
 static const wasme_import_t wasme_spi_imports[] = {
     { "init", "i(iiiiiii)", (void (*)(void))wasme_m3_spi_init },

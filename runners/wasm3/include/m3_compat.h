@@ -55,18 +55,30 @@ static inline const void *wasme_m3_trap(const wasme_t *instance)
 /** Defines the raw function `wasme_m3_<name>` of an import with one i32 result, around
  * `static int32_t wasme_<name>(const wasme_binding_t *binding, const wasme_memory_t *memory, const uint64_t *args)`,
  * which neither waits nor traps. */
-#define WASME_M3_RAW(name) WASME_M3_RAW_THEN(name, NULL)
+#define WASME_M3_RAW(name) WASME_M3_RAW_THEN(name, WASME_M3_WITH_MEMORY(name), NULL)
 
 /** Likewise for an import that waits: the guest's time may be up after it. */
-#define WASME_M3_RAW_WAITING(name) WASME_M3_RAW_THEN(name, wasme_m3_trap(binding->instance))
+#define WASME_M3_RAW_WAITING(name) WASME_M3_RAW_THEN(name, WASME_M3_WITH_MEMORY(name), wasme_m3_trap(binding->instance))
 
-#define WASME_M3_RAW_THEN(name, trap)                                                                                            \
+/** Both for an import that does not touch the memory, around
+ * `static int32_t wasme_<name>(const wasme_binding_t *binding, const uint64_t *args)`. */
+#define WASME_M3_RAW_PLAIN(name) WASME_M3_RAW_THEN(name, WASME_M3_WITHOUT_MEMORY(name), NULL)
+#define WASME_M3_RAW_PLAIN_WAITING(name)                                                                                         \
+    WASME_M3_RAW_THEN(name, WASME_M3_WITHOUT_MEMORY(name), wasme_m3_trap(binding->instance))
+
+#define WASME_M3_WITH_MEMORY(name)                                                                                               \
+    const wasme_memory_t memory = wasme_m3_memory(runtime, binding);                                                             \
+    const int32_t result = wasme_##name(binding, &memory, WASME_M3_ARGS(1));
+
+#define WASME_M3_WITHOUT_MEMORY(name)                                                                                            \
+    const int32_t result = wasme_##name(binding, WASME_M3_ARGS(1));                                                              \
+    (void)runtime;
+
+#define WASME_M3_RAW_THEN(name, call, trap)                                                                                      \
     WASME_M3_HEAD(wasme_m3_##name)                                                                                               \
     {                                                                                                                            \
         const wasme_binding_t *binding = WASME_M3_BINDING;                                                                       \
-        const wasme_memory_t memory = wasme_m3_memory(runtime, binding);                                                         \
-        const int32_t result = wasme_##name(binding, &memory, WASME_M3_ARGS(1));                                                 \
-        (void)mem;                                                                                                               \
+        call (void)mem;                                                                                                          \
         memcpy(sp, &result, sizeof result);                                                                                      \
         return trap;                                                                                                             \
     }
@@ -118,16 +130,16 @@ static inline void wasme_m3_free(IM3Module module)
     m3_FreeModule(module);
 }
 
-/** Whether the module imports a memory or a global. wasm3 links neither. */
-static inline bool wasme_m3_imports_more(IM3Module module)
+/** A global that the module imports, NULL when it imports none: wasm3 links none. */
+static inline const M3ImportInfo *wasme_m3_imported_global(IM3Module module)
 {
     u32 i;
     for (i = 0; i < module->numGlobals; i++) {
         if (module->globals[i].imported) {
-            return true;
+            return &module->globals[i].import;
         }
     }
-    return module->memoryImported;
+    return NULL;
 }
 
 /** Makes a runtime for a module, with a stack of so many bytes and some slack: a caller writes arguments above its own part of

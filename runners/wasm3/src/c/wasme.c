@@ -150,6 +150,16 @@ static wasme_status_t run(wasme_t *ctx, uint32_t index)
 
 /* loading ------------------------------------------------------------------------------------------------------------------ */
 
+/** Begins the text of an error with the import that it is about. */
+static void say_import(wasme_t *ctx, const M3ImportInfo *import)
+{
+    say_first(ctx, "import ");
+    say(ctx, import->moduleUtf8);
+    say(ctx, ".");
+    say(ctx, import->fieldUtf8);
+    say(ctx, ": ");
+}
+
 /** The function of this name among those that are bound, with its binding. */
 static const wasme_import_t *find_import(const wasme_t *ctx, const char *module, const char *name,
                                          const wasme_binding_t **binding)
@@ -179,11 +189,7 @@ static bool link_imports(wasme_t *ctx, IM3Module module)
         if (import != NULL && result == m3Err_none) {
             continue;
         }
-        say_first(ctx, "import ");
-        say(ctx, info->moduleUtf8);
-        say(ctx, ".");
-        say(ctx, info->fieldUtf8);
-        say(ctx, ": ");
+        say_import(ctx, info);
         if (binding == NULL) {
             say(ctx, "the host has no such API");
         } else if (import == NULL) {
@@ -201,8 +207,14 @@ static bool link_imports(wasme_t *ctx, IM3Module module)
 /** Whether wasm3 can load the module; if not, with the text of the error. */
 static bool fits(wasme_t *ctx, IM3Module module)
 {
-    if (wasme_m3_imports_more(module)) {
-        say_first(ctx, "the module imports a memory or a global; the host has functions only");
+    const M3ImportInfo *global = wasme_m3_imported_global(module);
+    if (global != NULL) {
+        say_import(ctx, global);
+        say(ctx, "it is imported as a global; the host has functions only");
+        return false;
+    }
+    if (module->memoryImported) {
+        say_first(ctx, "the module imports a memory; the host has functions only");
         return false;
     }
     if (module->memoryInfo.initPages > ctx->guest.memory_pages) {
