@@ -33,14 +33,16 @@ fn the_files_of_one_api() {
         of_led += 1;
     }
     assert_eq!(
-        of_led, 4,
-        "traits, C vtable, glue for wasm3, binding for wasmtime"
+        of_led, 5,
+        "traits, C vtable, remote driver, glue for wasm3, binding for wasmtime"
     );
-    let (_, bridge) = files
-        .iter()
-        .find(|(path, _)| path.ends_with("bridge.rs"))
-        .unwrap();
-    insta::assert_snapshot!("bridge", bridge);
+    for (name, file) in [
+        ("bridge", "bridge.rs"),
+        ("remote", "wasm_embedded/remote.h"),
+    ] {
+        let (_, text) = files.iter().find(|(path, _)| path.ends_with(file)).unwrap();
+        insta::assert_snapshot!(name, text);
+    }
 }
 
 #[test]
@@ -110,8 +112,19 @@ fn errors_say_where_and_what() {
     };
     let plain = "(result $error (expected (error $errno)))";
     let api = |docs: &str| format!("(use \"common.witx\")\n{docs}\n(module $x)");
+    let kinds = |text: &dyn Fn(usize) -> String| (0..33).map(text).collect::<String>();
     for (text, expected) in [
         ("(module $x".to_owned(), "x.witx:1:"),
+        (
+            format!(
+                "(use \"common.witx\")\n(typename $x_op_kind (enum (@witx tag u32) {}))\n\
+                 (typename $x_op (variant (@witx tag $x_op_kind) {}))\n",
+                kinds(&|i| format!("$k{i} ")),
+                kinds(&|i| format!("(case $k{i} $rbytes)"))
+            ) + &function(&format!("(param $ops (list $x_op)) {plain}"))
+                .replace("(use \"common.witx\")\n", ""),
+            "type $x_op: expected at most 32 kinds of operations",
+        ),
         (function(""), "function x.f: expected one result"),
         (
             function(&format!("(param $a f32) {plain}")),

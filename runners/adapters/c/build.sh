@@ -1,0 +1,42 @@
+#!/usr/bin/env bash
+# Builds the adapter with cc: `build.sh [OUTPUT]`, without it target/adapters/wasm3-c. The sources of wasm3 are those in WASM3_DIR;
+# without it, those that cargo fetched. CC and CFLAGS are used.
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+root=$(cd "$here/../../.." && pwd)
+output=${1:-$root/target/adapters/wasm3-c}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+wasm3=${WASM3_DIR:-$(cargo metadata --manifest-path "$root/Cargo.toml" --format-version 1 |
+    python3 -c 'import json,sys,os; print(next(os.path.dirname(p["manifest_path"]) for p in json.load(sys.stdin)["packages"] if p["name"] == "wasm3-sys"))')}
+for folder in . source wasm3 wasm3/source; do
+    if [ -f "$wasm3/$folder/wasm3.h" ]; then
+        wasm3=$wasm3/$folder
+        break
+    fi
+done
+if [ ! -f "$wasm3/wasm3.h" ]; then
+    echo "no wasm3.h in $wasm3; set WASM3_DIR to the folder with the C sources of wasm3 0.4.7, or 0.5.0 and newer" >&2
+    exit 1
+fi
+
+# Optimised: only then does wasm3 turn its operations into jumps; without it they pile up on the stack.
+optimised="-O2 -fomit-frame-pointer -fno-stack-protector"
+engine="$optimised -w -I$wasm3 -Dd_m3LogOutput=0 -Dd_m3VerboseLogs=0"
+library="-O2 -std=c99 -pedantic -Wall -Wextra -Wconversion -Werror -isystem $wasm3 -I$root/inc -I$root/runners/wasm3/include
+    -DWASME_MAX_HANDLES=64 -DWASME_MAX_ITEMS=64"
+sources() {
+    for file in "$wasm3"/m3_*.c; do
+        case $file in */m3_api_*) ;; *) echo "$engine -c $file" ;; esac
+    done
+    for file in "$root"/runners/wasm3/src/c/{wasme,wasi,image}.c "$root/runners/wasm3/src/generated/bind.c" "$here/adapter.c"; do
+        echo "${library//$'\n'/ } -c $file"
+    done
+}
+cd "$work"
+# shellcheck disable=SC2016
+sources | xargs -P "$(nproc)" -I ARGS sh -c '${CC:-cc} ${CFLAGS:-} ARGS'
+mkdir -p "$(dirname "$output")"
+${CC:-cc} ${CFLAGS:-} -o "$output" ./*.o -lm
+echo "$output"
