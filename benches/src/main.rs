@@ -1,6 +1,6 @@
-//! Measures the bindings, the suite and replay: `cargo bench`. A table of all targets comes last.
+//! Measures the bindings, the suite and replay: `cargo ratios`. A table of all targets comes last.
 //!
-//! `cargo bench -- FILTER` runs those of criterion's measurements alone whose names match, without the table.
+//! `cargo ratios -- FILTER` runs those of criterion's measurements alone whose names match, without the table.
 
 mod guest;
 mod on_wasm3;

@@ -3,6 +3,7 @@
 //! - A call of the import `wasme.tick` at the head of every function and loop: there the host counts, looks at the clock and at
 //!   its own stack. wasm3 itself has no place where an endless loop could be stopped.
 //! - A check around every `memory.grow`: wasm3 adds pages in 32 bits, and takes a declared maximum of none for no maximum.
+//! - A call around every `memory.size`: 0.4.7 writes the size over a value that is still to be used.
 //! - One element segment for each run of table entries, in ascending order: 0.4.7 takes no empty segments, and forgets entries
 //!   above the end of the latest segment.
 //!
@@ -98,6 +99,10 @@ impl Pass {
         self.types + 1
     }
 
+    fn size_type(&self) -> u32 {
+        self.types + 2
+    }
+
     /// `wasme.tick`.
     fn tick(&self) -> u32 {
         self.imports
@@ -106,6 +111,11 @@ impl Pass {
     /// The function that stands for `memory.grow`.
     fn grow(&self) -> u32 {
         self.imports + 1 + self.functions
+    }
+
+    /// The function that stands for `memory.size`.
+    fn size(&self) -> u32 {
+        self.grow() + 1
     }
 
     fn add_tick(&self, imports: &mut ImportSection) {
@@ -135,6 +145,7 @@ impl Reencode for Pass {
         utils::parse_type_section(self, types, section)?;
         types.ty().function([], []);
         types.ty().function([ValType::I32], [ValType::I32]);
+        types.ty().function([], [ValType::I32]);
         Ok(())
     }
 
@@ -171,6 +182,7 @@ impl Reencode for Pass {
         utils::parse_function_section(self, functions, section)?;
         if self.max_pages.is_some() {
             functions.function(self.grow_type());
+            functions.function(self.size_type());
         }
         Ok(())
     }
@@ -199,6 +211,7 @@ impl Reencode for Pass {
         utils::parse_code_section(self, code, section)?;
         if let Some(max_pages) = self.max_pages {
             code.function(&grow_function(max_pages));
+            code.function(&size_function());
         }
         Ok(())
     }
@@ -230,6 +243,9 @@ impl Reencode for Pass {
             match operator {
                 Operator::MemoryGrow { .. } => {
                     function.instruction(&Instruction::Call(self.grow()));
+                }
+                Operator::MemorySize { .. } => {
+                    function.instruction(&Instruction::Call(self.size()));
                 }
                 Operator::Loop { .. } => {
                     function.instruction(&self.instruction(operator)?);
@@ -324,5 +340,12 @@ fn grow_function(max_pages: u64) -> Function {
         .memory_grow(0)
         .end()
         .end();
+    function
+}
+
+/// `memory.size` by itself: around a call wasm3 keeps what is still to be used.
+fn size_function() -> Function {
+    let mut function = Function::new([]);
+    function.instructions().memory_size(0).end();
     function
 }

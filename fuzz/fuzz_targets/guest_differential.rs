@@ -1,0 +1,32 @@
+//! Both engines do the same with any made-up guest; `conform fuzz` does this without coverage.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use std::sync::{Arc, LazyLock};
+use wasm_embedded_rt_wasm3::Wasm3;
+use wasm_embedded_rt_wasmtime::Wasmtime;
+use wasm_embedded_spec::differential::{Choices, Difference, Module, agree, load, play};
+use wasm_embedded_spec::report::differential::difference;
+use wasm_embedded_spec::runtime::Runtime;
+
+static RUNTIMES: LazyLock<[Arc<dyn Runtime>; 2]> = LazyLock::new(|| {
+    let wasmtime = Wasmtime::new().expect("wasmtime works here");
+    [Arc::new(wasmtime), Arc::new(Wasm3::new())]
+});
+
+fuzz_target!(|bytes: &[u8]| {
+    let module = Module::generate(&mut Choices::from_bytes(bytes), 1);
+    let played: Vec<_> = RUNTIMES
+        .iter()
+        .map(|runtime| play(&load(&**runtime, &module), &module.guests[0]))
+        .collect();
+    if !agree(&played) {
+        let engines = RUNTIMES.each_ref().map(|runtime| runtime.name());
+        let shown = Difference {
+            guest: 0,
+            module,
+            played,
+        };
+        panic!("the engines differ\n{}", difference(&shown, &engines, 160));
+    }
+});

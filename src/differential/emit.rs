@@ -1,0 +1,211 @@
+//! Makes WebAssembly of made-up guests: the sections of the module. [`code`] makes the functions.
+
+mod code;
+
+use super::program::{Action, BYTES, Callee, Module};
+use crate::call::WasmType;
+use std::borrow::Cow;
+use wasm_encoder::{
+    CodeSection, ConstExpr, DataSection, ElementSection, Elements, EntityType, ExportKind,
+    ExportSection, FunctionSection, GlobalSection, GlobalType, ImportSection, MemorySection,
+    MemoryType, RefType, StartSection, TableSection, TableType, TypeSection, ValType,
+};
+
+/// The module in the binary format.
+pub(super) fn emit(module: &Module) -> Vec<u8> {
+    let mut emitter = Emitter::new(module);
+    let imports = emitter.import_section();
+    let (functions, code) = emitter.functions(module);
+    // Everything has its type by now.
+    let mut wasm = wasm_encoder::Module::new();
+    wasm.section(&emitter.type_section());
+    wasm.section(&imports);
+    wasm.section(&functions);
+    wasm.section(&emitter.table_section());
+    if let Some(memory) = module.memory {
+        let mut section = MemorySection::new();
+        section.memory(MemoryType {
+            minimum: u64::from(memory.min),
+            maximum: memory.max.map(u64::from),
+            memory64: false,
+            shared: false,
+            page_size_log2: None,
+        });
+        wasm.section(&section);
+    }
+    wasm.section(&global_section());
+    wasm.section(&emitter.export_section(module));
+    if module.start.is_some() {
+        wasm.section(&StartSection {
+            function_index: emitter.first_body(),
+        });
+    }
+    wasm.section(&emitter.element_section());
+    wasm.section(&code);
+    if module.memory.is_some_and(|memory| memory.min > 0) {
+        let mut data = DataSection::new();
+        let bytes = BYTES.map(|at| (at * 7 + 1) as u8);
+        data.active(0, &ConstExpr::i32_const(BYTES.start.cast_signed()), bytes);
+        wasm.section(&data);
+    }
+    wasm.finish()
+}
+
+/// The functions that guests call, after the imports.
+enum Helper {
+    /// `(number, result)`: shows a result and mixes it in.
+    Note,
+    /// Shows the whole memory.
+    Show,
+    /// Never returns.
+    Recurse,
+}
+
+/// What the parts of a module know of each other.
+struct Emitter {
+    types: Vec<(Vec<ValType>, Vec<ValType>)>,
+    imports: Vec<Callee>,
+    has_memory: bool,
+}
+
+impl Emitter {
+    fn new(module: &Module) -> Emitter {
+        let mut imports = vec![Callee::observe(), Callee::exit()];
+        for action in module.bodies().flatten() {
+            if let Action::Call { callee, .. } = action
+                && !imports.contains(callee)
+            {
+                imports.push(*callee);
+            }
+        }
+        if module.twice {
+            imports.extend_from_within(..);
+        }
+        Emitter {
+            types: Vec::new(),
+            imports,
+            has_memory: module.memory.is_some(),
+        }
+    }
+
+    fn ty(&mut self, params: &[ValType], results: &[ValType]) -> u32 {
+        let ty = (params.to_vec(), results.to_vec());
+        let place = self.types.iter().position(|t| *t == ty);
+        place.unwrap_or_else(|| {
+            self.types.push(ty);
+            self.types.len() - 1
+        }) as u32
+    }
+
+    fn type_of(&mut self, callee: &Callee) -> u32 {
+        let params: Vec<_> = callee.params().iter().map(val_type).collect();
+        let results: &[ValType] = if callee.returns() {
+            &[ValType::I32]
+        } else {
+            &[]
+        };
+        self.ty(&params, results)
+    }
+
+    /// The last import of this function: with imports there twice, the second.
+    fn import(&self, callee: &Callee) -> u32 {
+        let place = self.imports.iter().rposition(|import| import == callee);
+        place.unwrap_or(0) as u32
+    }
+
+    fn helper(&self, helper: Helper) -> u32 {
+        self.imports.len() as u32 + helper as u32
+    }
+
+    /// The first function of guests: the start function, where there is one.
+    fn first_body(&self) -> u32 {
+        self.helper(Helper::Recurse) + 1
+    }
+
+    fn type_section(&self) -> TypeSection {
+        let mut section = TypeSection::new();
+        for (params, results) in &self.types {
+            let (params, results) = (params.iter().copied(), results.iter().copied());
+            section.ty().function(params, results);
+        }
+        section
+    }
+
+    fn import_section(&mut self) -> ImportSection {
+        let mut section = ImportSection::new();
+        for callee in self.imports.clone() {
+            let (module, name) = callee.import();
+            let ty = EntityType::Function(self.type_of(&callee));
+            section.import(module, name, ty);
+        }
+        section
+    }
+
+    fn functions(&mut self, module: &Module) -> (FunctionSection, CodeSection) {
+        let (mut functions, mut code) = (FunctionSection::new(), CodeSection::new());
+        functions.function(self.ty(&[ValType::I32, ValType::I32], &[]));
+        code.function(&self.note());
+        let plain = self.ty(&[], &[]);
+        for helper in [self.show(), self.recurse()] {
+            functions.function(plain);
+            code.function(&helper);
+        }
+        for body in module.bodies() {
+            functions.function(plain);
+            code.function(&self.body(body));
+        }
+        (functions, code)
+    }
+
+    /// All imports, and one entry that is empty.
+    fn table_section(&self) -> TableSection {
+        let mut section = TableSection::new();
+        section.table(TableType {
+            element_type: RefType::FUNCREF,
+            table64: false,
+            minimum: self.imports.len() as u64 + 1,
+            maximum: None,
+            shared: false,
+        });
+        section
+    }
+
+    fn element_section(&self) -> ElementSection {
+        let mut section = ElementSection::new();
+        let imports: Vec<u32> = (0..self.imports.len() as u32).collect();
+        let imports = Elements::Functions(Cow::Owned(imports));
+        section.active(None, &ConstExpr::i32_const(0), imports);
+        section
+    }
+
+    fn export_section(&self, module: &Module) -> ExportSection {
+        let mut section = ExportSection::new();
+        let first = self.first_body() + u32::from(module.start.is_some());
+        let functions = module.guests.iter().flat_map(|guest| &guest.functions);
+        for (index, (name, _)) in (first..).zip(functions) {
+            section.export(name, ExportKind::Func, index);
+        }
+        if let Some(name) = module.memory.and_then(|memory| memory.export) {
+            section.export(name, ExportKind::Memory, 0);
+        }
+        section
+    }
+}
+
+fn global_section() -> GlobalSection {
+    let mut section = GlobalSection::new();
+    let mixed = GlobalType {
+        val_type: ValType::I32,
+        mutable: true,
+        shared: false,
+    };
+    section.global(mixed, &ConstExpr::i32_const(0));
+    section
+}
+
+fn val_type(ty: &WasmType) -> ValType {
+    match ty {
+        WasmType::I32 => ValType::I32,
+        WasmType::I64 => ValType::I64,
+    }
+}

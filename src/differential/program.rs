@@ -1,0 +1,276 @@
+//! What a made-up guest is, before it is WebAssembly.
+
+use super::choices::Choices;
+use crate::call::{self, WasmType};
+use crate::generated::APIS;
+use crate::wasi;
+use std::fmt;
+use std::ops::Range;
+
+/// The part of the memory whose bytes are not zero at first. Small, so that ranges in it meet often.
+pub(super) const BYTES: Range<u32> = 0x500..0x680;
+
+/// A module with the code of several guests, each of which runs in an instance of its own: most of the time goes into compiling.
+#[derive(Debug, Clone)]
+pub struct Module {
+    /// The memory; `None` for a module without.
+    pub memory: Option<Memory>,
+    /// Imports are there twice, and calls go to both.
+    pub twice: bool,
+    /// What the start function does; `None` for a module without.
+    pub start: Option<Vec<Action>>,
+    /// The guests.
+    pub guests: Vec<Guest>,
+}
+
+/// The memory of a module.
+#[derive(Debug, Clone, Copy)]
+pub struct Memory {
+    /// Pages at the start.
+    pub min: u32,
+    /// Pages at most.
+    pub max: Option<u32>,
+    /// The name of its export, if it has one; APIs see the one named `memory`.
+    pub export: Option<&'static str>,
+}
+
+/// One guest: its functions, and what is done with an instance of it.
+#[derive(Debug, Clone)]
+pub struct Guest {
+    /// The name and the body of each function that is exported for it.
+    pub functions: Vec<(String, Vec<Action>)>,
+    /// What is called, in order.
+    pub steps: Vec<Step>,
+    /// The seed of the answers that drivers give.
+    pub script: u64,
+    /// The largest size of the memory that the host allows, in pages.
+    pub memory_limit: u32,
+}
+
+/// One call of an export.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// The name, which need not be there.
+    pub export: String,
+}
+
+/// What a guest does.
+#[derive(Debug, Clone)]
+pub enum Action {
+    /// Calls an import, and shows the result.
+    Call {
+        /// What is called.
+        callee: Callee,
+        /// What is written to memory before.
+        setup: Vec<Setup>,
+        /// One for each parameter of WebAssembly.
+        args: Vec<Operand>,
+        /// How often.
+        times: u32,
+        /// Through the table.
+        indirect: bool,
+    },
+    /// Grows the memory by so many pages, and shows the result.
+    Grow(u32),
+    /// Leaves with this code; `None`: with a number made from all results so far.
+    Exit(Option<i32>),
+    /// Traps.
+    Trap(Trap),
+}
+
+/// A way to trap.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Trap {
+    Unreachable,
+    DivisionByZero,
+    DivisionOverflow,
+    ConversionOverflow,
+    LoadBeyondMemory,
+    StoreBeyondMemory,
+    NullEntry,
+    OtherType,
+    BeyondTable,
+    EndlessRecursion,
+}
+
+impl Trap {
+    /// All of them.
+    pub const ALL: [Trap; 10] = [
+        Trap::Unreachable,
+        Trap::DivisionByZero,
+        Trap::DivisionOverflow,
+        Trap::ConversionOverflow,
+        Trap::LoadBeyondMemory,
+        Trap::StoreBeyondMemory,
+        Trap::NullEntry,
+        Trap::OtherType,
+        Trap::BeyondTable,
+        Trap::EndlessRecursion,
+    ];
+}
+
+/// A value that the guest computes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Operand {
+    /// This number.
+    Const(i32),
+    /// This number.
+    Wide(i64),
+    /// What lies at this address, which is in the memory.
+    Load(u32),
+    /// The size of the memory, plus this.
+    End(i32),
+}
+
+/// Something that is written to memory. All of it lies within the memory as it is at the start.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Setup {
+    /// The address.
+    pub at: u32,
+    /// Numbers of four bytes.
+    pub words: Vec<Operand>,
+}
+
+/// A function that guests call.
+#[derive(Debug, Clone, Copy)]
+pub enum Callee {
+    /// One of an API.
+    Api(&'static call::Function),
+    /// One of WASI, and the module that it is imported from.
+    Wasi(&'static str, &'static wasi::Function),
+}
+
+impl Callee {
+    /// The function with which guests show what they see.
+    pub fn observe() -> Callee {
+        let api = APIS.iter().find(|api| api.name == "conformance");
+        let function = api.and_then(|api| api.function("observe"));
+        Callee::Api(function.expect("the specification has conformance.observe"))
+    }
+
+    /// The function with which guests leave.
+    pub fn exit() -> Callee {
+        let function = wasi::FUNCTIONS.iter().find(|f| f.name == "proc_exit");
+        Callee::Wasi(wasi::MODULES[0], function.expect("WASI has proc_exit"))
+    }
+
+    /// Module and name of the import.
+    pub fn import(&self) -> (&'static str, &'static str) {
+        match self {
+            Callee::Api(function) => (function.api, function.name),
+            Callee::Wasi(module, function) => (module, function.name),
+        }
+    }
+
+    /// The name: of APIs with that of the API.
+    pub fn full_name(&self) -> &'static str {
+        match self {
+            Callee::Api(function) => function.full_name,
+            Callee::Wasi(_, function) => function.name,
+        }
+    }
+
+    /// The types of the parameters.
+    pub fn params(&self) -> &'static [WasmType] {
+        match self {
+            Callee::Api(function) => function.wasm_params,
+            Callee::Wasi(_, function) => function.params,
+        }
+    }
+
+    /// It returns an `i32`; otherwise nothing.
+    pub fn returns(&self) -> bool {
+        match self {
+            Callee::Api(_) => true,
+            Callee::Wasi(_, function) => function.returns,
+        }
+    }
+}
+
+impl PartialEq for Callee {
+    fn eq(&self, other: &Self) -> bool {
+        self.import() == other.import()
+    }
+}
+
+impl Module {
+    /// The module with one of its guests alone.
+    pub fn only(&self, guest: usize) -> Module {
+        Module {
+            guests: self.guests.get(guest).cloned().into_iter().collect(),
+            ..self.clone()
+        }
+    }
+
+    /// What the start function and the guests do, function by function.
+    pub fn bodies(&self) -> impl Iterator<Item = &Vec<Action>> {
+        let functions = self.guests.iter().flat_map(|guest| &guest.functions);
+        self.start.iter().chain(functions.map(|(_, body)| body))
+    }
+
+    /// The same, to be changed.
+    pub(super) fn bodies_mut(&mut self) -> Vec<&mut Vec<Action>> {
+        let functions = self
+            .guests
+            .iter_mut()
+            .flat_map(|guest| &mut guest.functions);
+        let bodies = functions.map(|(_, body)| body);
+        self.start.iter_mut().chain(bodies).collect()
+    }
+
+    /// A module of so many guests.
+    pub fn generate(choices: &mut Choices<'_>, guests: u32) -> Module {
+        super::generate::module(choices, guests)
+    }
+
+    /// The module in the binary format.
+    pub fn wasm(&self) -> Vec<u8> {
+        super::emit::emit(self)
+    }
+}
+
+/// As people read it: one line.
+impl fmt::Display for Action {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Action::Call {
+                callee,
+                setup,
+                args,
+                times,
+                indirect,
+            } => {
+                for Setup { at, words } in setup {
+                    write!(f, "[{at}] = {}; ", list(words))?;
+                }
+                write!(f, "{}({})", callee.full_name(), list(args))?;
+                if *times > 1 {
+                    write!(f, ", {times} times")?;
+                }
+                f.write_str(if *indirect { ", by the table" } else { "" })
+            }
+            Action::Grow(pages) => write!(f, "memory.grow({pages})"),
+            Action::Exit(Some(code)) => write!(f, "proc_exit({code})"),
+            Action::Exit(None) => f.write_str("proc_exit(all results)"),
+            Action::Trap(trap) => write!(f, "trap: {trap:?}"),
+        }
+    }
+}
+
+impl fmt::Display for Operand {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Operand::Const(number) => write!(f, "{number}"),
+            Operand::Wide(number) => write!(f, "{number}"),
+            Operand::Load(at) => write!(f, "[{at}]"),
+            Operand::End(0) => f.write_str("size"),
+            Operand::End(offset) => write!(f, "size{offset:+}"),
+        }
+    }
+}
+
+fn list(operands: &[Operand]) -> String {
+    let operands: Vec<_> = operands.iter().map(Operand::to_string).collect();
+    operands.join(", ")
+}

@@ -1,0 +1,115 @@
+//! Makes a module smaller that shows something.
+
+use super::program::{Action, Module};
+
+/// Leaves out whatever the module shows its point without; `shows` says whether it still does.
+pub fn reduce(module: Module, shows: impl FnMut(&Module) -> bool) -> Module {
+    let mut reducer = Reducer { module, shows };
+    if reducer.module.guests.len() > 1 {
+        for guest in 0..reducer.module.guests.len() {
+            let alone = reducer.module.only(guest);
+            if reducer.keep_if_it_shows(alone) {
+                break;
+            }
+        }
+    }
+    while reducer.pass() {}
+    reducer.module
+}
+
+struct Reducer<F> {
+    module: Module,
+    shows: F,
+}
+
+impl<F: FnMut(&Module) -> bool> Reducer<F> {
+    fn keep_if_it_shows(&mut self, smaller: Module) -> bool {
+        let shows = (self.shows)(&smaller);
+        if shows {
+            self.module = smaller;
+        }
+        shows
+    }
+
+    fn attempt(&mut self, change: impl FnOnce(&mut Module)) -> bool {
+        let mut smaller = self.module.clone();
+        change(&mut smaller);
+        self.keep_if_it_shows(smaller)
+    }
+
+    /// Tries once to leave out each part. Whether anything was left out.
+    fn pass(&mut self) -> bool {
+        let mut smaller = false;
+        if self.module.start.is_some() {
+            smaller |= self.attempt(|module| module.start = None);
+        }
+        if self.module.twice {
+            smaller |= self.attempt(|module| module.twice = false);
+        }
+        for guest in 0..self.module.guests.len() {
+            for step in (0..self.module.guests[guest].steps.len()).rev() {
+                smaller |= self.attempt(|module| drop(module.guests[guest].steps.remove(step)));
+            }
+            for function in (0..self.module.guests[guest].functions.len()).rev() {
+                smaller |=
+                    self.attempt(|module| drop(module.guests[guest].functions.remove(function)));
+            }
+        }
+        for body in 0..self.module.bodies().count() {
+            let actions = self.module.bodies().nth(body).map_or(0, Vec::len);
+            for action in (0..actions).rev() {
+                let left_out =
+                    self.attempt(|module| drop(module.bodies_mut()[body].remove(action)));
+                smaller |= left_out || self.simplify(body, action);
+            }
+        }
+        smaller
+    }
+
+    /// Tries to make a call plain.
+    fn simplify(&mut self, body: usize, action: usize) -> bool {
+        let found = self
+            .module
+            .bodies()
+            .nth(body)
+            .and_then(|body| body.get(action));
+        let Some(Action::Call {
+            setup,
+            times,
+            indirect,
+            ..
+        }) = found
+        else {
+            return false;
+        };
+        let (setups, repeats, indirect) = (setup.len(), *times, *indirect);
+        let mut simpler = false;
+        for part in (0..setups).rev() {
+            simpler |= self.attempt(|module| {
+                if let Action::Call { setup, .. } = &mut module.bodies_mut()[body][action] {
+                    setup.remove(part);
+                }
+            });
+        }
+        for fewer in [1, repeats / 2, repeats.saturating_sub(1)] {
+            if (1..repeats).contains(&fewer) {
+                let fewer_do = self.attempt(|module| {
+                    if let Action::Call { times, .. } = &mut module.bodies_mut()[body][action] {
+                        *times = fewer;
+                    }
+                });
+                if fewer_do {
+                    return true;
+                }
+            }
+        }
+        if indirect {
+            simpler |= self.attempt(|module| {
+                if let Action::Call { indirect, .. } = &mut module.bodies_mut()[body][action] {
+                    *indirect = false;
+                }
+            });
+        }
+        simpler
+    }
+}
