@@ -1,0 +1,158 @@
+"""Guests on wasmtime: everything here is about the engine, and nothing about the APIs."""
+
+import threading
+import time
+
+import wasmtime
+
+import wasi
+from binding import Binding, Memory, TimeIsUp
+
+# How often the engine looks at the clock, in seconds.
+TICK = 0.005
+
+# How many times longer than a case allows a guest may run: a call of a host function in Python takes about 40 us, and one case makes
+# 64,000 of them. Waits are held to the time limit as it is.
+PATIENCE = 10
+
+
+class Refusal(Exception):
+    """The module is not instantiated; the text says why."""
+
+
+class Engine:
+    """Runs guests, with all functions of the table."""
+
+    def __init__(self, table):
+        self.table = table
+        self._apis = {api["name"]: {f["name"]: f for f in api["functions"]} for api in table["apis"]}
+        config = wasmtime.Config()
+        config.epoch_interruption = True
+        # Guests are modules of WebAssembly 1.0. The package cannot turn off all that came later: see expectations.toml.
+        config.wasm_simd = config.wasm_relaxed_simd = False
+        config.wasm_bulk_memory = config.wasm_multi_value = False
+        config.wasm_tail_call = config.wasm_function_references = config.wasm_gc = False
+        config.wasm_multi_memory = config.wasm_memory64 = config.wasm_exceptions = config.wasm_threads = False
+        self._engine = wasmtime.Engine(config)
+        threading.Thread(target=self._tick, daemon=True).start()
+
+    def _tick(self):
+        while True:
+            time.sleep(TICK)
+            self._engine.increment_epoch()
+
+    def instantiate(self, wasm, case, name, replay, stdout):
+        """Makes an instance and runs its start function. Gives it and how that ended."""
+        try:
+            module = wasmtime.Module(self._engine, wasm)
+        except wasmtime.WasmtimeError as error:
+            raise Refusal(str(error)) from None
+        self._check_imports(module, replay)
+        return Instance.start(self, module, case, name, replay, stdout)
+
+    def new_store(self):
+        return wasmtime.Store(self._engine)
+
+    def function(self, module, name):
+        """The types of the parameters of an imported function, and whether it returns an i32; None if there is none."""
+        if module in self._apis and name in self._apis[module]:
+            return self._apis[module][name]["wasm"], True
+        if module in wasi.MODULES and name in wasi.FUNCTIONS:
+            return wasi.FUNCTIONS[name], name != "proc_exit"
+        return None
+
+    def api_function(self, module, name):
+        """The function of an API, None for one of WASI."""
+        return self._apis.get(module, {}).get(name)
+
+    def _check_imports(self, module, replay):
+        for item in module.imports:
+            name, found = f"{item.module}.{item.name}", item.type
+            expected = self.function(item.module, item.name)
+            if expected is None:
+                raise Refusal(f"import `{name}`: there is no such function")
+            if item.module in replay.absent:
+                raise Refusal(f"import `{name}`: the platform has no `{item.module}`")
+            if not isinstance(found, wasmtime.FuncType):
+                raise Refusal(f"import `{name}`: expected a function")
+            params, returns = expected
+            results = [str(result) for result in found.results]
+            if [str(param) for param in found.params] != params or results != ["i32"] * returns:
+                raise Refusal(f"import `{name}`: expected the parameters {params}")
+
+
+class Instance:
+    """A running guest."""
+
+    def __init__(self, store, binding):
+        self._store, self._binding = store, binding
+        self._instance = None
+        self._ended = False
+
+    @classmethod
+    def start(cls, engine, module, case, name, replay, stdout):
+        limits = case["limits"]
+        deadline = time.monotonic() + limits["time_ms"] / 1000
+        store = engine.new_store()
+        store.set_limits(memory_size=limits["memory"])
+        store.set_epoch_deadline(int(PATIENCE * limits["time_ms"] / 1000 / TICK) + 1)
+        binding = Binding(engine.table, replay, name, deadline)
+        world = wasi.Wasi(case["args"], case["stdin"], stdout, deadline)
+        instance = cls(store, binding)
+        imports = [instance._import(engine, item, binding, world) for item in module.imports]
+        end = instance._run(lambda: wasmtime.Instance(store, module, imports))
+        if end["end"] != "return":
+            instance.drop()
+        return instance, end
+
+    def invoke(self, export):
+        """Calls an exported function without parameters and results. Gives how it ended."""
+        if self._ended:
+            return {"end": "over"}
+        function = self._instance.exports(self._store).get(export)
+        if not isinstance(function, wasmtime.Func):
+            return {"end": "no-export"}
+        kind = function.type(self._store)
+        if kind.params or kind.results:
+            return {"end": "no-export"}
+        end = self._run(lambda: function(self._store))
+        if export == "_start" or end["end"] != "return":
+            self.drop()
+        return end
+
+    def drop(self):
+        """Ends the instance. Once only."""
+        if not self._ended:
+            self._ended = True
+            self._binding.end()
+
+    def _run(self, action):
+        try:
+            made = action()
+            self._instance = self._instance or made
+            return {"end": "return"}
+        except wasi.Exit as exit:
+            return {"end": "exit", "code": exit.code}
+        except TimeIsUp:
+            return {"end": "time-limit"}
+        except wasmtime.Trap as trap:
+            interrupted = trap.trap_code == wasmtime.TrapCode.INTERRUPT
+            return {"end": "time-limit"} if interrupted else {"end": "trap", "text": str(trap)}
+        except wasmtime.WasmtimeError as error:
+            if self._instance is None:
+                raise Refusal(str(error)) from None
+            return {"end": "trap", "text": str(error)}
+
+    def _import(self, engine, item, binding, world):
+        function = engine.api_function(item.module, item.name)
+        module, name, store = item.module, item.name, self._store
+
+        def call(caller, *values):
+            memory = caller.get("memory")
+            memory = Memory(memory if isinstance(memory, wasmtime.Memory) else None, caller)
+            if function is None:
+                code = world.call(name, values, memory)
+                return None if name == "proc_exit" else code
+            return binding.call(module, function, values, memory)
+
+        return wasmtime.Func(store, item.type, call, access_caller=True)
