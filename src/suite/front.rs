@@ -13,7 +13,7 @@
 
 use super::step::{self, RawStep, Step};
 use crate::clause;
-use crate::generated::APIS;
+use crate::generated::{APIS, Errno};
 use crate::model::{Level, Model};
 use crate::runtime::Limits;
 use serde::Deserialize;
@@ -50,6 +50,8 @@ pub struct Front {
     /// The APIs (`uart`) and optional functions (`i2c.exec`) that a runtime needs to have. By default those that the module
     /// imports.
     pub requires: Vec<String>,
+    /// The case is played once more for each call of the guest, which the driver then answers with this error.
+    pub error_at_each: Option<Errno>,
 }
 
 #[derive(Deserialize)]
@@ -67,6 +69,7 @@ struct Raw {
     stdin: String,
     stdout: Option<String>,
     requires: Option<Vec<Spanned<String>>>,
+    error_at_each: Option<Spanned<String>>,
 }
 
 #[derive(Deserialize, Default)]
@@ -79,13 +82,17 @@ struct RawLimits {
 /// What is wrong, and where in the front matter.
 pub(super) type Fault = (Range<usize>, String);
 
-/// Reads the front matter of a case. The error is a line, from 1, and what is wrong there.
-pub(super) fn parse(text: &str, model: &Model, wasm: &[u8]) -> Result<Front, (usize, String)> {
-    let toml: String = text
-        .lines()
+/// The TOML at the top of a case; empty when there is none.
+pub(crate) fn front_matter(text: &str) -> String {
+    text.lines()
         .map_while(|line| line.strip_prefix(MARK))
         .flat_map(|line| [line, "\n"])
-        .collect();
+        .collect()
+}
+
+/// Reads the front matter of a case. The error is a line, from 1, and what is wrong there.
+pub(super) fn parse(text: &str, model: &Model, wasm: &[u8]) -> Result<Front, (usize, String)> {
+    let toml = front_matter(text);
     if toml.is_empty() {
         let what = format!(
             "expected front matter: first lines such as `{MARK} clauses = [\"i2c/write/bytes\"]`"
@@ -124,6 +131,20 @@ impl Raw {
                 .map(capability)
                 .collect::<Result<_, _>>()?,
         };
+        let error_at_each = match self.error_at_each {
+            None => None,
+            Some(name) if self.steps.is_some() => {
+                let what = "`error_at_each` is for cases without `steps`".to_owned();
+                return Err((name.span(), what));
+            }
+            Some(name) => match Errno::from_name(name.get_ref()) {
+                Some(error) => Some(error),
+                None => {
+                    let what = format!("expected the name of an errno, found `{}`", name.get_ref());
+                    return Err((name.span(), what));
+                }
+            },
+        };
         Ok(Front {
             clauses,
             level: level.unwrap_or(Level::Must),
@@ -137,6 +158,7 @@ impl Raw {
             stdin: self.stdin,
             stdout: self.stdout,
             requires,
+            error_at_each,
         })
     }
 }

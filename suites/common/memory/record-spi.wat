@@ -1,0 +1,38 @@
+;;! clauses = ["common/memory-record", "common/memory-no-wrap", "common/memory-to-the-end"]
+;;! title = "spi: every record is checked in every function, and may end where the memory ends"
+(module
+  (import "spi" "init" (func $spi.init (param i32 i32 i32 i32 i32 i32 i32) (result i32)))
+  (import "spi" "read" (func $spi.read (param i32 i32) (result i32)))
+  (import "spi" "write" (func $spi.write (param i32 i32) (result i32)))
+  (import "spi" "transfer" (func $spi.transfer (param i32 i32 i32) (result i32)))
+  (import "spi" "transfer_inplace" (func $spi.transfer_inplace (param i32 i32) (result i32)))
+  (import "conformance" "observe" (func $observe (param i32) (result i32)))
+  (memory (export "memory") 1)
+  ;; 0: the result to show, 4: the handle, 8: the record of a call
+  (data (i32.const 16) "\18\00\00\00" "\01\00\00\00")     ;; a record: 1 byte at 24
+  (data (i32.const 65528) "\20\00\00\00" "\01\00\00\00")  ;; another, which ends with the memory: 1 byte at 32
+
+  (func $bytes (param $ptr i32) (param $len i32) (result i32)
+    (i32.store (i32.const 8) (local.get $ptr))
+    (i32.store (i32.const 12) (local.get $len))
+    (i32.const 8))
+
+  (func $see (param $result i32)
+    (i32.store (i32.const 0) (local.get $result))
+    (drop (call $observe (call $bytes (i32.const 0) (i32.const 4)))))
+  (func $handle (result i32) (i32.load (i32.const 4)))
+
+  (func $each (param $record i32)
+    (call $see (call $spi.read (call $handle) (local.get $record)))
+    (call $see (call $spi.write (call $handle) (local.get $record)))
+    (call $see (call $spi.transfer (call $handle) (local.get $record) (i32.const 16)))
+    (call $see (call $spi.transfer (call $handle) (i32.const 16) (local.get $record)))
+    (call $see (call $spi.transfer_inplace (call $handle) (local.get $record))))
+
+  (func (export "_start")
+    (drop (call $spi.init (i32.const 0) (i32.const 0) (i32.const -1) (i32.const -1) (i32.const -1) (i32.const -1) (i32.const 4)))
+    (call $each (i32.const 65529))
+    ;; With 32 bits these would end at 0 and 7.
+    (call $each (i32.const 0xfffffff8))
+    (call $each (i32.const 0xffffffff))
+    (call $each (i32.const 65528))))
