@@ -14,6 +14,10 @@ mod json;
 mod mock;
 mod write;
 
+#[cfg(feature = "gen")]
+pub(crate) use json::{Args, Hex, find_function};
+#[cfg(feature = "gen")]
+pub(crate) use write::hex;
 pub(crate) use write::write_header_line;
 pub use write::{render, write_document};
 
@@ -210,8 +214,9 @@ impl Fixture {
             error,
         };
         match path.extension().and_then(|e| e.to_str()) {
-            Some("json") => json::document(path, &std::fs::read_to_string(path).map_err(io)?),
-            Some("toml") => mock::document(path, &std::fs::read_to_string(path).map_err(io)?),
+            Some("json" | "toml") => {
+                Fixture::parse(path, &std::fs::read_to_string(path).map_err(io)?)
+            }
             Some("jsonl") => Fixture::lines(
                 path,
                 Box::new(BufReader::new(File::open(path).map_err(io)?)),
@@ -222,12 +227,15 @@ impl Fixture {
         }
     }
 
-    /// A fixture in the text of a JSON document. `path` is for errors.
+    /// A fixture in the text of a JSON document, or of a published 0.4 mock when `path` ends in `.toml`. Errors name the path.
     ///
     /// # Errors
     /// Where and why the text is not a fixture.
     pub fn parse(path: &Path, text: &str) -> Result<Fixture, FixtureError> {
-        json::document(path, text)
+        match path.extension().and_then(|e| e.to_str()) {
+            Some("toml") => mock::document(path, text),
+            _ => json::document(path, text),
+        }
     }
 
     /// A fixture of JSON Lines: a header, then an entry a line. `path` is for errors.

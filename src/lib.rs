@@ -3,7 +3,7 @@
 //! - Driver traits, errno and calls as values are generated from `witx/` and need nothing but `core`: turn the default
 //!   features off.
 //! - With `std` (the default): fixtures, [`replay`], [`record`], and what runtimes have in common.
-//! - With `gen`: the [`model`] of the specification, the generator, and the conformance [`suite`].
+//! - With `gen`: the [`model`] of the specification, the generator, the conformance [`suite`], runtimes behind an [`adapter`], and [`differential`] testing.
 #![cfg_attr(not(feature = "std"), no_std)]
 
 pub mod call;
@@ -31,7 +31,15 @@ pub mod table;
 pub mod wasi;
 
 #[cfg(feature = "gen")]
+pub mod adapter;
+#[cfg(feature = "gen")]
+pub mod bundle;
+#[cfg(feature = "gen")]
 pub mod clause;
+#[cfg(feature = "gen")]
+pub mod diff;
+#[cfg(feature = "gen")]
+pub mod differential;
 #[cfg(feature = "gen")]
 pub mod r#gen;
 #[cfg(feature = "gen")]

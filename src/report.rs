@@ -2,11 +2,14 @@
 //!
 //! [`json`] is the primary form; [`junit`] is for CI systems, [`console`] for people. [`listing`] says what there is to run.
 
+pub mod changes;
 pub mod console;
 mod difference;
+pub mod differential;
 pub mod json;
 pub mod junit;
 pub mod listing;
+pub mod merge;
 mod table;
 mod text;
 

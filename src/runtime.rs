@@ -9,13 +9,19 @@ use std::time::Duration;
 /// An engine plus the host side of the APIs.
 pub trait Runtime: Send + Sync {
     /// The engine's name, in lower case: `wasmtime`, `wasm3`.
-    fn name(&self) -> &'static str;
+    fn name(&self) -> &str;
 
     /// The engine's version.
     fn version(&self) -> String;
 
     /// How many handles an instance can have open.
     fn max_handles(&self) -> u32;
+
+    /// Whether it has this API (`uart`) or optional function (`i2c.exec`). Cases that require what it lacks are not run.
+    fn has(&self, capability: &str) -> bool {
+        let _ = capability;
+        true
+    }
 
     /// Checks and compiles a module, once for any number of instances.
     ///
@@ -41,6 +47,14 @@ pub trait Instance {
     /// # Errors
     /// How the guest ended, when it did not return.
     fn invoke(&mut self, export: &str) -> Result<(), End>;
+
+    /// Drops the instance, for those who want to know whether the runtime survived it.
+    ///
+    /// # Errors
+    /// [`End::Lost`].
+    fn close(self: Box<Self>) -> Result<(), End> {
+        Ok(())
+    }
 }
 
 /// All that an instance has of the world.
@@ -135,6 +149,21 @@ pub enum End {
     Over,
     /// It has no such function, or one with parameters or results; nothing was run.
     NoExport(String),
+    /// The runtime says that it cannot make this step; the text is its own.
+    Unsupported(String),
+    /// The runtime itself is gone, and all its instances with it. For runtimes that are not in this process.
+    Lost(Lost),
+}
+
+/// How a runtime was lost.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Lost {
+    /// It ended, or what it says makes no sense.
+    #[error("{0}")]
+    Crashed(String),
+    /// It did not answer in time.
+    #[error("{0}")]
+    Silent(String),
 }
 
 impl fmt::Display for End {
@@ -144,6 +173,8 @@ impl fmt::Display for End {
             End::Trap(text) => write!(f, "trap: {text}"),
             End::TimeLimit => f.write_str("time limit reached"),
             End::Over => f.write_str("the instance has ended before"),
+            End::Unsupported(text) => write!(f, "the runtime does not support this step: {text}"),
+            End::Lost(lost) => write!(f, "{lost}"),
             End::NoExport(name) => {
                 write!(
                     f,

@@ -4,19 +4,26 @@
 //! `fixtures/`. Its id is the path without `suites/` and `.wat`. Discovery is a walk of the folder; there is no list.
 
 mod bless;
+mod expect;
 mod filter;
 mod front;
 mod judge;
 mod play;
+pub(crate) mod positions;
 mod result;
 mod run;
+mod shard;
 mod step;
 
 pub use bless::{BlessError, Blessing, bless};
+pub use expect::{ExpectError, Expectations};
 pub use filter::{Unmatched, select, select_clauses};
 pub use front::Front;
+pub(crate) use front::front_matter;
+pub(crate) use judge::judge_by;
 pub use result::{CaseResult, Run, RuntimeInfo, Status};
 pub use run::{Options, run};
+pub use shard::Shard;
 pub use step::{Ends, Start, Step};
 
 use crate::model::Model;
@@ -28,11 +35,11 @@ use std::path::{Path, PathBuf};
 pub const SUITE_VERSION: &str = "0.1.0";
 
 /// The folder of the cases, below the root of the project.
-const CASES: &str = "suites";
+pub(crate) const CASES: &str = "suites";
 /// The folder of the fixtures, below the root of the project.
-const FIXTURES: &str = "fixtures";
+pub(crate) const FIXTURES: &str = "fixtures";
 /// The forms that a fixture can have.
-const FORMS: [&str; 3] = ["json", "jsonl", "toml"];
+pub(crate) const FORMS: [&str; 3] = ["json", "jsonl", "toml"];
 
 /// One guest and one fixture that show whether clauses hold.
 #[derive(Debug, Clone)]
@@ -192,7 +199,7 @@ fn find_orphans(
 }
 
 /// All files below a folder, by name, without hidden ones.
-fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), SuiteError> {
+pub(crate) fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), SuiteError> {
     let io = |error| io_error(folder, error);
     let mut entries = std::fs::read_dir(folder)
         .map_err(io)?
@@ -213,7 +220,7 @@ fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), SuiteError> {
     Ok(())
 }
 
-fn io_error(path: &Path, error: io::Error) -> SuiteError {
+pub(crate) fn io_error(path: &Path, error: io::Error) -> SuiteError {
     SuiteError::Io {
         path: path.to_owned(),
         error,

@@ -9,7 +9,7 @@ use wasm_embedded_rt_wasm3::Wasm3;
 use wasm_embedded_rt_wasmtime::Wasmtime;
 use wasm_embedded_spec::model::Model;
 use wasm_embedded_spec::runtime::{End, Host, Instance, Module, NoInstance, Refused, Runtime};
-use wasm_embedded_spec::suite::{self, Options, Run};
+use wasm_embedded_spec::suite::{self, Expectations, Options, Run};
 
 /// How many cases run at the same time.
 const JOBS: usize = 2;
@@ -32,6 +32,8 @@ pub fn rows() -> Vec<Row> {
     let options = Options {
         jobs: JOBS,
         fail_fast: false,
+        expectations: &Expectations::default(),
+        shard: None,
         stop: &stop,
     };
     let runs = suite::run(&cases, &runtimes, options, |_, _| {});

@@ -28,10 +28,8 @@ pub struct Summary<'a> {
     pub ledger: Option<&'a Ledger<'a>>,
     /// The folder of the reports.
     pub folder: &'a Path,
-    /// How long the whole run took.
-    pub elapsed: Duration,
-    /// How many cases ran at the same time.
-    pub jobs: usize,
+    /// How long the whole run took, and how many cases ran at the same time; `None` for a run in parts.
+    pub time: Option<(Duration, usize)>,
     /// How many columns there are.
     pub width: usize,
 }
@@ -59,12 +57,10 @@ pub fn render(summary: &Summary<'_>) -> String {
     let files: Vec<_> = files.collect();
     let place = format!("{} in {}", files.join(", "), summary.folder.display());
     note(&mut out, "reports", &place, width);
-    let time = format!(
-        "{:.2} s with {}",
-        summary.elapsed.as_secs_f64(),
-        count(summary.jobs, "job")
-    );
-    note(&mut out, "time", &time, width);
+    if let Some((elapsed, jobs)) = summary.time {
+        let time = format!("{:.2} s with {}", elapsed.as_secs_f64(), count(jobs, "job"));
+        note(&mut out, "time", &time, width);
+    }
     let (style, verdict) = verdict(summary.runs);
     out.push('\n');
     for line in wrap(&verdict, width - 2) {
@@ -237,6 +233,19 @@ fn verdict(runs: &[Run]) -> (Style, String) {
             ),
         };
         return (BAD, what);
+    }
+    let expected: usize = runs
+        .iter()
+        .map(|run| run.count(Status::ExpectedFailure))
+        .sum();
+    if expected > 0 {
+        let what = format!(
+            "{} of {} passed on {}; {expected} did not, as expected.",
+            executed - expected,
+            count(executed, if runs.len() == 1 { "case" } else { "run" }),
+            list(&names)
+        );
+        return (GOOD, what);
     }
     match cases {
         1 => (GOOD, format!("The case passed on {}.", list(&names))),

@@ -1,7 +1,7 @@
 //! The report as JSON: one document for each runtime. `docs/schema/report.schema.json` is its schema ([`SCHEMA`]).
 
-use crate::suite::{CaseResult, Run, RuntimeInfo, SUITE_VERSION, Status};
-use serde::Serialize;
+use crate::suite::{CaseResult, Run, RuntimeInfo, SUITE_VERSION, Shard, Status};
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 /// The version of the format.
@@ -16,6 +16,8 @@ struct Report<'a> {
     spec: &'a str,
     suite: &'a str,
     runtime: &'a RuntimeInfo,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    shard: Option<Shard>,
     cases: &'a [CaseResult],
     totals: Map<String, Value>,
 }
@@ -27,6 +29,7 @@ pub fn value(run: &Run) -> Value {
         spec: crate::SPEC_VERSION,
         suite: SUITE_VERSION,
         runtime: &run.runtime,
+        shard: run.shard,
         cases: &run.cases,
         totals: totals(run),
     })
@@ -35,6 +38,48 @@ pub fn value(run: &Run) -> Value {
 /// The report of one runtime, as the text of a file.
 pub fn render(run: &Run) -> String {
     format!("{:#}\n", value(run))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Read {
+    schema: u32,
+    spec: String,
+    suite: String,
+    runtime: RuntimeInfo,
+    shard: Option<Shard>,
+    cases: Vec<CaseResult>,
+    totals: Map<String, Value>,
+}
+
+/// Reads a report of this version of the specification and of the suite.
+///
+/// # Errors
+/// What was expected and what was found.
+pub fn parse(text: &str) -> Result<Run, String> {
+    let read: Read = serde_json::from_str(text).map_err(|e| format!("not a report: {e}"))?;
+    for (what, expected, found) in [
+        (
+            "report format",
+            VERSION.to_string().as_str(),
+            read.schema.to_string().as_str(),
+        ),
+        ("specification", crate::SPEC_VERSION, &read.spec),
+        ("suite", SUITE_VERSION, &read.suite),
+    ] {
+        if expected != found {
+            return Err(format!("expected {what} {expected}, found {found}"));
+        }
+    }
+    let run = Run {
+        runtime: read.runtime,
+        shard: read.shard,
+        cases: read.cases,
+    };
+    match totals(&run) == read.totals {
+        true => Ok(run),
+        false => Err("the totals are not those of the cases: the report was changed".to_owned()),
+    }
 }
 
 /// How many cases there are, and how many of each status.

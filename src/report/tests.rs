@@ -23,7 +23,11 @@ fn run(name: &str, cases: Vec<CaseResult>) -> Run {
         name: name.to_owned(),
         version: "1.2.3".to_owned(),
     };
-    Run { runtime, cases }
+    Run {
+        runtime,
+        shard: None,
+        cases,
+    }
 }
 
 /// One case of each status, with texts that are hard to quote.
@@ -189,8 +193,7 @@ fn console_text(runs: &[Run], width: usize) -> String {
         runs,
         ledger: Some(&ledger),
         folder: Path::new("target/conform"),
-        elapsed: Duration::from_millis(840),
-        jobs: 2,
+        time: Some((Duration::from_millis(840), 2)),
         width,
     };
     plain(&console::render(&summary))
@@ -257,6 +260,7 @@ fn the_console_report_reads_well() {
 fn the_console_report_keeps_to_its_width() {
     let runs: Vec<_> = ["a", "b", "c", "d"]
         .map(|name| Run {
+            shard: None,
             runtime: RuntimeInfo {
                 name: name.repeat(12),
                 version: "1.0".to_owned(),

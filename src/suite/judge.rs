@@ -2,8 +2,9 @@
 
 use super::Case;
 use super::play::{Played, play};
+use super::positions::judge_each;
 use super::result::{CaseResult, Status};
-use crate::fixture::Fixture;
+use crate::fixture::{Fixture, FixtureError};
 use crate::generated::Errno;
 use crate::replay::{Mismatch, Replay};
 use crate::runtime::Runtime;
@@ -14,6 +15,10 @@ const SHOWN: usize = 2 << 10;
 
 /// Runs a case. It passes only if every step went as expected and the fixture was matched to its end.
 pub(super) fn judge(case: &Case, runtime: &dyn Runtime) -> CaseResult {
+    if let Some(lacks) = case.front.requires.iter().find(|c| !runtime.has(c)) {
+        let message = format!("the runtime says that it has no `{lacks}`");
+        return CaseResult::new(case, Status::Unsupported, message);
+    }
     if !case.fixture.exists() {
         let message = format!(
             "expected a fixture, {}; `cargo conform test --bless {}` writes a first version of it",
@@ -22,22 +27,37 @@ pub(super) fn judge(case: &Case, runtime: &dyn Runtime) -> CaseResult {
         );
         return CaseResult::new(case, Status::Failed, message);
     }
-    let fixture = match Fixture::open(&case.fixture) {
-        Ok(fixture) => fixture,
-        Err(error) => {
-            let path = case.fixture.display().to_string();
-            let message = error.to_string().replace(&path, &case.fixture_name());
-            return CaseResult::new(case, Status::Failed, message);
+    judge_fixture(case, runtime).unwrap_or_else(|error| {
+        let path = case.fixture.display().to_string();
+        let message = error.to_string().replace(&path, &case.fixture_name());
+        CaseResult::new(case, Status::Failed, message)
+    })
+}
+
+fn judge_fixture(case: &Case, runtime: &dyn Runtime) -> Result<CaseResult, FixtureError> {
+    let result = judge_by(case, Fixture::open(&case.fixture)?, runtime);
+    match case.front.error_at_each {
+        Some(error) if result.status == Status::Passed => {
+            let fixture = Fixture::open(&case.fixture)?;
+            Ok(judge_each(case, fixture, error, runtime))
         }
-    };
+        _ => Ok(result),
+    }
+}
+
+/// Likewise, with a fixture that lies elsewhere.
+pub(crate) fn judge_by(case: &Case, fixture: Fixture, runtime: &dyn Runtime) -> CaseResult {
     let replay = Replay::new(fixture, runtime.max_handles());
     let module = runtime.load(&case.wasm);
     let played = play(case, &module, &mut |name| replay.platform(name));
     let mismatch = replay.finish().mismatch;
+    // That nothing came after a crash is no difference worth showing.
+    let crashed = matches!(&played.fault, Some(fault) if fault.status == Status::Crashed);
+    let mismatch = mismatch.filter(|mismatch| !crashed || mismatch.found.is_some());
     let status = match &played.fault {
-        Some(fault) if fault.time_limit => Status::Timeout,
+        Some(fault) => fault.status,
         None if mismatch.is_none() => return CaseResult::new(case, Status::Passed, String::new()),
-        _ => Status::Failed,
+        None => Status::Failed,
     };
     let mut result = CaseResult::new(case, status, explain(&played, mismatch.as_ref()));
     if let Some(mismatch) = mismatch {

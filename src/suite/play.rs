@@ -1,8 +1,8 @@
 //! Goes through the steps of one case on one engine.
 
-use super::{Case, Ends, Start, Step};
+use super::{Case, Ends, Start, Status, Step};
 use crate::generated::Platform;
-use crate::runtime::{End, Host, Instance, Module, NoInstance, Refused, Streams};
+use crate::runtime::{End, Host, Instance, Lost, Module, NoInstance, Refused, Streams};
 use std::cell::RefCell;
 use std::io::{self, Cursor, Write};
 use std::rc::Rc;
@@ -27,8 +27,8 @@ pub(super) struct Played {
 pub(super) struct Fault {
     /// Which step, what was expected and what was found.
     pub(super) what: String,
-    /// It ran into the time limit.
-    pub(super) time_limit: bool,
+    /// What it makes of the case: failed, timeout or crashed.
+    pub(super) status: Status,
 }
 
 /// Makes all steps of a case. Instances that are left over are dropped in the order in which they were made.
@@ -66,10 +66,10 @@ pub(super) fn play(
                     None => Err(Fault::new(*ends, "no such instance".to_owned())),
                 }
             }
-            Step::Drop { name } => {
-                instances.retain(|(n, _)| n != name);
-                Ok(())
-            }
+            Step::Drop { name } => match instances.iter().position(|(n, _)| n == name) {
+                Some(at) => check_drop(instances.remove(at).1),
+                None => Ok(()),
+            },
         };
         if let Err(mut at) = made {
             at.what = format!("step {}, {step}: {}", i + 1, at.what);
@@ -77,7 +77,13 @@ pub(super) fn play(
             break;
         }
     }
-    drop(instances);
+    for (name, instance) in instances {
+        let closed = check_drop(instance);
+        if let (Err(mut at), None) = (closed, &fault) {
+            at.what = format!("at the end of instance `{name}`: {}", at.what);
+            fault = Some(at);
+        }
+    }
     let mut played = Played {
         fault,
         stdout: stdout.take(),
@@ -90,7 +96,7 @@ pub(super) fn play(
         let found = String::from_utf8_lossy(&played.stdout).into_owned();
         played.fault = Some(Fault {
             what: format!("expected {expected:?} on standard output, found {found:?}"),
-            time_limit: false,
+            status: Status::Failed,
         });
     }
     played
@@ -100,12 +106,16 @@ impl Fault {
     fn new(expected: impl std::fmt::Display, found: impl std::fmt::Display) -> Fault {
         Fault {
             what: format!("expected {expected}, found {found}"),
-            time_limit: false,
+            status: Status::Failed,
         }
     }
 
     fn by(mut self, end: &End) -> Fault {
-        self.time_limit = *end == End::TimeLimit;
+        self.status = match end {
+            End::TimeLimit | End::Lost(Lost::Silent(_)) => Status::Timeout,
+            End::Lost(Lost::Crashed(_)) => Status::Crashed,
+            _ => Status::Failed,
+        };
         self
     }
 }
@@ -118,6 +128,7 @@ fn is(expected: Ends, end: &End) -> bool {
         End::TimeLimit => expected == Ends::TimeLimit,
         End::Over => expected == Ends::Over,
         End::NoExport(_) => expected == Ends::NoExport,
+        End::Unsupported(_) | End::Lost(_) => false,
     }
 }
 
@@ -127,6 +138,9 @@ fn check_start(
 ) -> Result<Option<Box<dyn Instance>>, Fault> {
     match (expect, made) {
         (Start::Instance, Ok(instance)) => Ok(Some(instance)),
+        (_, Err(NoInstance::Ended(end @ End::Lost(_)))) => {
+            Err(Fault::new("an answer", &end).by(&end))
+        }
         (Start::Instance, Err(NoInstance::Ended(end))) => Err(Fault::new(
             "an instance",
             format!("the start function ended the guest: {end}"),
@@ -169,6 +183,12 @@ fn check_end(export: &str, expected: Ends, found: Result<(), End>) -> Result<(),
         true => Ok(()),
         false => Err(Fault::new(expected, &end).by(&end)),
     }
+}
+
+fn check_drop(instance: Box<dyn Instance>) -> Result<(), Fault> {
+    instance
+        .close()
+        .map_err(|end| Fault::new("the end of the instance", &end).by(&end))
 }
 
 /// A stream that keeps the first of what is written.

@@ -1,13 +1,14 @@
 //! How cases went.
 
-use super::Case;
+use super::{Case, Shard};
 use crate::model::Level;
-use serde::{Serialize, Serializer};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value as Json;
 use std::time::Duration;
 
 /// How a case went.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Status {
     /// All as expected.
@@ -70,28 +71,33 @@ impl Status {
 }
 
 /// How one case went on one runtime. Serialized, it is an entry of the JSON report.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct CaseResult {
     /// The id of the case.
     pub id: String,
     /// The ids of the clauses that it shows.
     pub clauses: Vec<String>,
     /// The strongest level of its clauses.
-    #[serde(serialize_with = "level_name")]
+    #[serde(serialize_with = "level_name", deserialize_with = "level_of")]
     pub level: Level,
     /// How it went.
     pub status: Status,
     /// How long it took, loading of the module included.
-    #[serde(rename = "duration_us", serialize_with = "micros")]
+    #[serde(
+        rename = "duration_us",
+        serialize_with = "micros",
+        deserialize_with = "of_micros"
+    )]
     pub duration: Duration,
     /// Why it did not pass; empty when it did.
-    #[serde(skip_serializing_if = "String::is_empty")]
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub message: String,
     /// The transaction of the fixture where the run differs.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expected: Option<Json>,
     /// What the run did instead.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub found: Option<Json>,
 }
 
@@ -119,8 +125,20 @@ fn micros<S: Serializer>(duration: &Duration, serializer: S) -> Result<S::Ok, S:
     serializer.serialize_u64(u64::try_from(duration.as_micros()).unwrap_or(u64::MAX))
 }
 
+fn level_of<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Level, D::Error> {
+    let name = String::deserialize(deserializer)?;
+    let known = [Level::Must, Level::Should, Level::May];
+    let level = known.into_iter().find(|level| level.name() == name);
+    level.ok_or_else(|| D::Error::custom(format!("expected MUST, SHOULD or MAY, found `{name}`")))
+}
+
+fn of_micros<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
+    u64::deserialize(deserializer).map(Duration::from_micros)
+}
+
 /// A runtime that cases ran on.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct RuntimeInfo {
     /// Its name, in lower case.
     pub name: String,
@@ -133,6 +151,8 @@ pub struct RuntimeInfo {
 pub struct Run {
     /// The runtime.
     pub runtime: RuntimeInfo,
+    /// Of which part of the suite they are.
+    pub shard: Option<Shard>,
     /// One result for each case, in the order of the cases.
     pub cases: Vec<CaseResult>,
 }

@@ -1,8 +1,9 @@
 //! Runs cases on runtimes, in parallel.
 
-use super::Case;
+use super::expect::Expectations;
 use super::judge::judge;
 use super::result::{CaseResult, Run, RuntimeInfo, Status};
+use super::{Case, Shard};
 use crate::runtime::Runtime;
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -21,6 +22,10 @@ pub struct Options<'a> {
     pub jobs: usize,
     /// No case is started after the first failure.
     pub fail_fast: bool,
+    /// What is known not to pass, on all the runtimes.
+    pub expectations: &'a Expectations,
+    /// Of which part of the suite the cases are, for the report.
+    pub shard: Option<Shard>,
     /// Once set, no case is started any more.
     pub stop: &'a AtomicBool,
 }
@@ -47,7 +52,8 @@ pub fn run(
                 return;
             }
             let (case, runtime) = job(i);
-            let result = guarded(case, &**runtime);
+            let mut result = guarded(case, &**runtime);
+            options.expectations.apply(&mut result);
             if options.fail_fast && result.status.is_failure() {
                 failed.store(true, Ordering::Relaxed);
             }
@@ -82,6 +88,7 @@ pub fn run(
                 name: runtime.name().to_owned(),
                 version: runtime.version(),
             },
+            shard: options.shard,
             cases: Vec::with_capacity(cases.len()),
         })
         .collect();

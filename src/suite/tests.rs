@@ -1,6 +1,6 @@
 use super::*;
 use crate::model::{Clause, Level, Subject};
-use crate::runtime::{End, Host, Instance, Module, NoInstance, Refused, Runtime};
+use crate::runtime::{End, Host, Instance, Lost, Module, NoInstance, Refused, Runtime};
 use std::fs;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -115,6 +115,16 @@ fn faults_of_front_matter_have_lines() {
             ),
             4,
             "there already",
+        ),
+        (
+            &format!("{ok}error_at_each = \"bussy\""),
+            2,
+            "name of an errno, found `bussy`",
+        ),
+        (
+            &format!("{ok}error_at_each = \"busy\"\nsteps = []"),
+            2,
+            "without `steps`",
         ),
         (
             &format!("{ok}requires = [\"i2c.axec\"]"),
@@ -233,7 +243,7 @@ fn everything_that_is_wrong_is_reported() {
 struct Actor;
 
 impl Runtime for Actor {
-    fn name(&self) -> &'static str {
+    fn name(&self) -> &str {
         "actor"
     }
 
@@ -243,6 +253,10 @@ impl Runtime for Actor {
 
     fn max_handles(&self) -> u32 {
         8
+    }
+
+    fn has(&self, capability: &str) -> bool {
+        capability != "uart" && capability != "i2c.exec"
     }
 
     fn load(&self, wasm: &[u8]) -> Result<Arc<dyn Module>, Refused> {
@@ -266,8 +280,22 @@ impl Instance for Acting {
     fn invoke(&mut self, export: &str) -> Result<(), End> {
         match export {
             "exit" => Err(End::Exit(0)),
-            "_start" => Err(End::Exit(0)),
+            "_start" => {
+                let stops = self.0.streams.args == ["stops"];
+                // One call for each argument.
+                for _ in 0..self.0.streams.args.len() {
+                    let time = self.0.platform.time();
+                    match time.map(|time| time.delay(1)) {
+                        Some(Err(error)) if stops => return Err(End::Exit(-error.code())),
+                        _ => {}
+                    }
+                }
+                Err(End::Exit(0))
+            }
             "loop" => Err(End::TimeLimit),
+            "lost" => Err(End::Lost(Lost::Crashed("it left".to_owned()))),
+            "mute" => Err(End::Lost(Lost::Silent("no answer".to_owned()))),
+            "cannot" => Err(End::Unsupported("not here".to_owned())),
             "panic" => panic!("on purpose"),
             "observe" => {
                 if let Some(conformance) = self.0.platform.conformance() {
@@ -295,6 +323,8 @@ fn results(folder: &Folder, jobs: usize, fail_fast: bool, stop: bool) -> Vec<Cas
     let options = Options {
         jobs,
         fail_fast,
+        expectations: &Expectations::default(),
+        shard: None,
         stop: &AtomicBool::new(stop),
     };
     let mut told = 0;
@@ -303,7 +333,7 @@ fn results(folder: &Folder, jobs: usize, fail_fast: bool, stop: bool) -> Vec<Cas
         told += 1;
     });
     let run = runs.remove(0);
-    assert_eq!(told, run.executed());
+    assert_eq!(told, run.cases.len() - run.count(Status::Skipped));
     run.cases
 }
 
@@ -312,6 +342,10 @@ fn each_end_has_its_status() {
     let folder = Folder::new("ends");
     folder.case("a/a/exit", &step("exit"), "exit");
     folder.case("a/a/loop", &step("loop"), "loop");
+    folder.case("a/a/cannot", &step("cannot"), "cannot");
+    folder.case("a/a/lacking", ";;! requires = [\"i2c.exec\"]", "_start");
+    folder.case("a/a/lost", &step("lost"), "lost");
+    folder.case("a/a/mute", &step("mute"), "mute");
     folder.case("a/a/missing", &step("missing"), "x");
     folder.case("a/a/observe", &step("observe"), "observe");
     folder.case("a/a/panic", &step("panic"), "panic");
@@ -333,9 +367,19 @@ fn each_end_has_its_status() {
     let results = results(&folder, 3, false, false);
     let expected = [
         (
+            "a/a/cannot",
+            Status::Failed,
+            "step 2, invoke `cannot`: expected return, found the runtime does not support this step: not here",
+        ),
+        (
             "a/a/exit",
             Status::Failed,
             "step 2, invoke `exit`: expected return, found exit with code 0",
+        ),
+        (
+            "a/a/lacking",
+            Status::Unsupported,
+            "the runtime says that it has no `i2c.exec`",
         ),
         (
             "a/a/loop",
@@ -343,9 +387,19 @@ fn each_end_has_its_status() {
             "step 2, invoke `loop`: expected return, found time limit reached",
         ),
         (
+            "a/a/lost",
+            Status::Crashed,
+            "step 2, invoke `lost`: expected return, found it left",
+        ),
+        (
             "a/a/missing",
             Status::Failed,
             "no exported function `missing`",
+        ),
+        (
+            "a/a/mute",
+            Status::Timeout,
+            "step 2, invoke `mute`: expected return, found no answer",
         ),
         (
             "a/a/observe",
@@ -386,13 +440,43 @@ fn each_end_has_its_status() {
         );
     }
     assert_eq!(results.len(), expected.len());
-    assert!(results[3].found.is_some() && results[3].expected.is_none());
+    let of = |id: &str| results.iter().find(|r| r.id == id).unwrap();
+    assert!(of("a/a/observe").found.is_some() && of("a/a/observe").expected.is_none());
     assert!(
-        results[5]
+        of("a/a/print")
             .message
             .contains("standard error of the guest: ...xx")
     );
-    assert!(results[5].message.len() < 3000);
+    assert!(of("a/a/print").message.len() < 3000);
+}
+
+#[test]
+fn a_guest_is_played_with_an_error_at_each_call() {
+    let folder = Folder::new("positions");
+    let delay = r#"{"call":"time.delay","args":{"ns":1},"reply":"ok"}"#;
+    for (id, args) in [
+        ("a/a/goes-on", r#"["goes", "on"]"#),
+        ("a/a/stops", r#"["stops"]"#),
+    ] {
+        let front = format!(";;! args = {args}\n;;! error_at_each = \"busy\"");
+        folder.case(id, &front, "_start");
+        let delays = vec![delay; args.matches('"').count() / 2].join(",");
+        folder.write(
+            &format!("fixtures/{id}.json"),
+            &format!(r#"{{"schema":1,"transactions":[{delays}]}}"#),
+        );
+    }
+    let results = results(&folder, 1, false, false);
+    assert_eq!(results[0].status, Status::Failed);
+    let what =
+        "with `busy` as the answer to transaction 0, time.delay: transaction 1: the run went on";
+    assert!(results[0].message.contains(what), "{}", results[0].message);
+    assert!(
+        results[0]
+            .message
+            .contains("expected exit 6, found exit with code 0")
+    );
+    assert_eq!(results[1].status, Status::Passed, "{}", results[1].message);
 }
 
 #[test]

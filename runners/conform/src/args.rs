@@ -7,7 +7,7 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::sync::LazyLock;
 use wasm_embedded_spec::SPEC_VERSION;
-use wasm_embedded_spec::suite::SUITE_VERSION;
+use wasm_embedded_spec::suite::{SUITE_VERSION, Shard};
 
 static VERSION: LazyLock<String> = LazyLock::new(|| {
     let command = env!("CARGO_PKG_VERSION");
@@ -19,9 +19,13 @@ Examples:
   conform                            run all cases on all engines
   conform test i2c/write             run the cases with `i2c/write` in their ids
   conform test 'uart/*' -e wasm3     run the cases of one API on one engine
+  conform test --adapter CMD         run all cases on a runtime of yours; see docs/adapter-protocol.md
+  conform smoke --adapter CMD        whether its adapter works
   conform list --clauses             what the specification asks for, and which cases show it
   conform gen                        generate again after a change of witx/
   conform check-guest my.wasm        what is to be mended in a guest
+  conform fuzz                       whether the engines agree on thousands of made-up guests
+  conform diff v0.5.0 .              what a change of the specification breaks
 
 In the project itself, `cargo conform` builds and runs this command.
 
@@ -37,7 +41,50 @@ Examples:
   conform test i2c spi/exec              some cases
   conform test '*/init/*' --engine wasm3 --fail-fast
   conform test --format junit > conformance.xml
+  conform test --adapter 'node runners/adapters/node/adapter.mjs' --expectations runners/adapters/node/expectations.toml
+  conform test --adapter ./mine --shard 2/5
   conform test --bless i2c/write/long    write a first version of the fixture of a new case";
+
+const SMOKE_EXAMPLES: &str = "\
+Starts the adapter and lets it run some small guests, with numbers that nobody knows before.
+
+Examples:
+  conform smoke --adapter './my-adapter --fast'
+  conform smoke --adapter ./mine --transcript conversation.jsonl
+
+Exit codes: 0 it works, 1 it works but the runtime behind it fails, 2 the adapter is broken.";
+
+const MERGE_EXAMPLES: &str = "\
+Examples:
+  conform test --adapter ./mine --shard 1/2 --report-dir one    on one machine
+  conform test --adapter ./mine --shard 2/2 --report-dir two    on another
+  conform merge one/mine.json two/mine.json
+
+Exit codes: those of the whole run.";
+
+const DIFF_EXAMPLES: &str = "\
+OLD and NEW are folders with witx/ in them, and suites/, fixtures/ and Cargo.toml where there are some, or revisions of the
+repository that the project lies in.
+
+Fails when the change breaks somebody and the version does not say so, when the id of a clause went or came to mean another one,
+and when no case shows a new clause that bindings MUST keep.
+
+Examples:
+  conform diff v0.5.0 .                        the working tree against a release
+  conform diff main HEAD --format markdown     for a comment on a pull request";
+
+const FUZZ_EXAMPLES: &str = "\
+Each guest makes ordinary and hostile calls of everything that there is. The drivers answer sensibly, with errors, and with
+nonsense. The engines must agree on what drivers saw, on every result, on the memory at the end, and on how guests ended.
+The same seed and number give the same guest.
+
+Examples:
+  conform fuzz                          20,000 guests, the same each time
+  conform fuzz --seed 7 -n 1000000      many others
+  conform fuzz --from 1234 -n 1         one guest again
+
+A guest on which the engines differ is written to fuzz.wasm and fuzz.wat, without what the difference is there without.
+If the process dies instead, `--jobs 1` and `--from` lead to the guest.";
 
 /// Shows whether runtimes and guests follow the embedded-wasm specification.
 ///
@@ -56,12 +103,22 @@ pub struct Arguments {
 pub enum Command {
     /// Run cases of the conformance suite
     Test(Test),
+    /// Say whether an adapter works, before the suite says whether its runtime does
+    Smoke(Smoke),
+    /// Join the reports of the parts of a run
+    Merge(Merge),
     /// List the cases of the suite, or the clauses of the specification
     List(List),
     /// Generate everything that follows from witx/
     Gen(Gen),
     /// Say what is to be mended in a guest
     CheckGuest(CheckGuest),
+    /// Write the suite in a form that needs no Rust: compiled guests, fixtures, clauses, and a manifest
+    Bundle(Bundle),
+    /// Say what a change of the specification means, and whether it can be taken as it is
+    Diff(Diff),
+    /// Run made-up guests on all engines and compare what they do
+    Fuzz(Fuzz),
     /// Print completions for a shell
     Completions {
         /// The shell
@@ -84,6 +141,21 @@ pub struct Test {
     /// The engine to run them on; may be given several times [default: all]
     #[arg(short, long = "engine", value_name = "ENGINE")]
     pub engines: Vec<Engine>,
+    /// A program that puts another runtime under test, with its arguments; may be given several times
+    ///
+    /// It speaks the adapter protocol (docs/adapter-protocol.md) on standard input and output. As many of
+    /// its processes run at the same time as there are jobs. No engine runs beside it unless asked for.
+    #[arg(long = "adapter", value_name = "CMD", verbatim_doc_comment)]
+    pub adapters: Vec<String>,
+    /// What the runtime is known not to pass, with reasons
+    ///
+    /// A TOML file with an entry for each case: [[expect]] case = "...", status = "failed", "crashed" or
+    /// "timeout", and reason = "...". A case that passes against it makes the run fail.
+    #[arg(long, value_name = "FILE", verbatim_doc_comment)]
+    pub expectations: Option<PathBuf>,
+    /// Run the K-th of N parts of the cases; `conform merge` joins the reports
+    #[arg(long, value_name = "K/N")]
+    pub shard: Option<Shard>,
     /// What to print on standard output; of json, one document for each engine
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: TestFormat,
@@ -102,7 +174,7 @@ pub struct Test {
     /// What the guest does beyond it is answered with success, zeros and handles that count
     /// from 0, and added. Review what was written: a fixture is to say what the specification
     /// asks for, not what an engine happens to do.
-    #[arg(long, verbatim_doc_comment, conflicts_with_all = ["engines", "format", "jobs", "fail_fast", "report_dir"])]
+    #[arg(long, verbatim_doc_comment, conflicts_with_all = ["engines", "adapters", "expectations", "shard", "format", "jobs", "fail_fast", "report_dir"])]
     pub bless: bool,
 }
 
@@ -112,6 +184,31 @@ pub enum TestFormat {
     Text,
     Json,
     Junit,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = SMOKE_EXAMPLES)]
+pub struct Smoke {
+    /// The program that is the adapter, with its arguments
+    #[arg(long, value_name = "CMD")]
+    pub adapter: String,
+    /// Write every line that is sent or received to this file, as {"suite":...} and {"adapter":...}
+    #[arg(long, value_name = "FILE")]
+    pub transcript: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = MERGE_EXAMPLES)]
+pub struct Merge {
+    /// The JSON reports of all parts, of one runtime
+    #[arg(value_name = "REPORT", required = true)]
+    pub reports: Vec<PathBuf>,
+    /// What to print on standard output
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: TestFormat,
+    /// Where to write the joined report [default: target/conform in the project]
+    #[arg(long, value_name = "DIR")]
+    pub report_dir: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -149,6 +246,53 @@ pub struct CheckGuest {
     /// What to print
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: Format,
+}
+
+#[derive(Debug, Args)]
+pub struct Bundle {
+    /// Where to write it: a folder that is empty or not there yet
+    #[arg(value_name = "FOLDER")]
+    pub folder: PathBuf,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = DIFF_EXAMPLES)]
+pub struct Diff {
+    /// The earlier state
+    pub old: String,
+    /// The later state
+    pub new: String,
+    /// What to print
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: DiffFormat,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum DiffFormat {
+    #[default]
+    Text,
+    Json,
+    Markdown,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = FUZZ_EXAMPLES)]
+pub struct Fuzz {
+    /// How many guests to run
+    #[arg(short = 'n', long, value_name = "N", default_value_t = 20_000)]
+    pub count: u64,
+    /// What guests and answers are made up from
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    pub seed: u64,
+    /// The number of the first guest
+    #[arg(long, value_name = "K", default_value_t = 0)]
+    pub from: u64,
+    /// How many modules run at the same time [default: one for each processor]
+    #[arg(short, long, value_name = "N")]
+    pub jobs: Option<NonZeroUsize>,
+    /// Where to write a guest on which the engines differ [default: target/conform in the project]
+    #[arg(long, value_name = "DIR")]
+    pub report_dir: Option<PathBuf>,
 }
 
 #[cfg(test)]

@@ -23,7 +23,7 @@ impl Engine {
         })
     }
 
-    /// Sets up those that are asked for, each once; all of them when none is.
+    /// Sets up those that are asked for, each once; all of them for none.
     pub fn runtimes(engines: &[Engine]) -> Result<Vec<Arc<dyn Runtime>>, Unusable> {
         let asked = |engine: &&Engine| engines.is_empty() || engines.contains(engine);
         Engine::value_variants()

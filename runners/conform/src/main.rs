@@ -34,9 +34,14 @@ fn main() -> ExitCode {
     let root = root.as_deref();
     let done = match command.unwrap_or_default() {
         Command::Test(test) => command::test::run(root, &test),
+        Command::Smoke(smoke) => command::smoke::run(&smoke),
+        Command::Merge(merge) => command::merge::run(root, &merge),
         Command::List(list) => command::list::run(root, &list),
         Command::Gen(generate) => command::generate::run(root, &generate),
         Command::CheckGuest(check) => command::check_guest::run(&check),
+        Command::Bundle(bundle) => command::bundle::run(root, &bundle),
+        Command::Diff(diff) => command::diff::run(root, &diff),
+        Command::Fuzz(fuzz) => command::fuzz::run(root, &fuzz),
         Command::Completions { shell } => command::completions::run(shell),
     };
     match done {

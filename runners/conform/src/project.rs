@@ -20,14 +20,7 @@ pub struct Project {
 impl Project {
     /// Reads the specification of the project at `root`, or of the one that the current folder belongs to.
     pub fn open(root: Option<&Path>) -> Result<Project, Unusable> {
-        let root = match root {
-            Some(root) if root.join("witx").is_dir() => root.canonicalize()?,
-            Some(root) => {
-                let what = "expected the folder of the project, with witx/ and suites/ in it";
-                return Err(Unusable::from(format!("--root {}: {what}", root.display())));
-            }
-            None => find(),
-        };
+        let root = self::root(root)?;
         let model = Model::load(&root.join("witx"))?;
         Ok(Project { root, model })
     }
@@ -42,6 +35,18 @@ impl Project {
     pub fn shorten(&self, text: &impl ToString) -> String {
         text.to_string()
             .replace(&format!("{}{MAIN_SEPARATOR}", self.root.display()), "")
+    }
+}
+
+/// The folder of the project at `root`, or of the one that the current folder belongs to.
+pub fn root(root: Option<&Path>) -> Result<PathBuf, Unusable> {
+    match root {
+        Some(root) if root.join("witx").is_dir() => Ok(root.canonicalize()?),
+        Some(root) => {
+            let what = "expected the folder of the project, with witx/ and suites/ in it";
+            Err(Unusable::from(format!("--root {}: {what}", root.display())))
+        }
+        None => Ok(find()),
     }
 }
 

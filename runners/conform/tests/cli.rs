@@ -309,6 +309,37 @@ fn guests_are_checked() {
 }
 
 #[test]
+fn made_up_guests_run_on_both_engines() {
+    let folder = project(&[]);
+    let (code, stdout, _) = conform(folder.path(), &["fuzz", "-n", "50", "--from", "3"]);
+    assert_eq!(code, 0, "{stdout}");
+    for part in [
+        "50 in 7 modules",
+        "wasmtime and wasm3 did the same with 50 guests.",
+    ] {
+        assert!(stdout.contains(part), "{part}: {stdout}");
+    }
+    let (again, other) = (
+        ["fuzz", "-n", "50", "--from", "3"],
+        ["fuzz", "-n", "50", "--seed", "2"],
+    );
+    let counts = |arguments: &[&str]| {
+        let (_, stdout, _) = conform(folder.path(), arguments);
+        stdout
+            .lines()
+            .find(|line| line.contains("reached"))
+            .map(str::to_owned)
+    };
+    assert_eq!(
+        counts(&again),
+        counts(&["fuzz", "-n", "50", "--from", "3", "--jobs", "1"])
+    );
+    assert_ne!(counts(&again), counts(&other));
+    let (code, _, _) = conform(folder.path(), &["fuzz", "-n", "0"]);
+    assert_eq!(code, 3);
+}
+
+#[test]
 fn help_and_versions_are_there() {
     let folder = project(&[]);
     let (code, stdout, _) = conform(folder.path(), &["--version"]);
@@ -326,4 +357,165 @@ fn help_and_versions_are_there() {
     let (code, stdout, _) = conform(folder.path(), &["completions", "bash"]);
     assert_eq!(code, 0);
     assert!(stdout.contains("complete -F"), "{stdout}");
+}
+
+#[test]
+fn expectations_say_what_is_known_to_fail() {
+    let wrong = OPENED.replace("\"port\":3", "\"port\":4");
+    let folder = project(&[
+        ("i2c/init/good", OPENS, OPENED),
+        ("i2c/init/bad", OPENS, &wrong),
+    ]);
+    let expect = |text: &str| {
+        fs::write(folder.path().join("known.toml"), text).unwrap();
+        let arguments = ["test", "-e", "wasm3", "--expectations", "known.toml"];
+        conform(folder.path(), &arguments)
+    };
+    let bad = "[[expect]]\ncase = \"i2c/init/bad\"\nstatus = \"failed\"\nreason = \"the port is another\"\n";
+    let (code, stdout, stderr) = expect(bad);
+    assert_eq!((code, stderr.as_str()), (0, ""), "{stdout}");
+    assert!(stdout.contains("1 passed, 1 expected-failure"), "{stdout}");
+    assert!(stdout.contains("the port is another"), "{stdout}");
+    let json = fs::read_to_string(folder.path().join("target/conform/wasm3.json")).unwrap();
+    assert!(json.contains("\"expected-failure\": 1"), "{json}");
+
+    let (code, stdout, _) = expect(&bad.replace("bad", "good"));
+    assert_eq!(code, 1);
+    assert!(
+        stdout.contains("UNEXPECTED-PASS  i2c/init/good"),
+        "{stdout}"
+    );
+    let (code, stdout, _) = expect(&bad.replace("failed", "timeout"));
+    assert_eq!(code, 1);
+    assert!(
+        stdout.contains("the expectations say timeout, not failed"),
+        "{stdout}"
+    );
+
+    for (text, message) in [
+        (
+            bad.replace("init/bad", "init/bat"),
+            "known.toml:2: the suite has no case `i2c/init/bat`; nearest: `i2c/init/bad`",
+        ),
+        (
+            bad.replace("the port is another", " "),
+            "known.toml:4: expected a reason why `i2c/init/bad` does not pass",
+        ),
+        (
+            bad.replace("reason", "because"),
+            "known.toml:4: unknown field `because`",
+        ),
+        (
+            bad.replace("failed", "unlucky"),
+            "known.toml:3: expected the status failed, crashed or timeout, found \"unlucky\"",
+        ),
+        (
+            bad.repeat(2),
+            "known.toml:6: the case `i2c/init/bad` is expected twice",
+        ),
+    ] {
+        let (code, _, stderr) = expect(&text);
+        assert_eq!(code, 2, "{text}: {stderr}");
+        assert!(stderr.contains(message), "{text}: {stderr}");
+    }
+    let (code, _, stderr) = conform(folder.path(), &["test", "--expectations", "known.toml"]);
+    assert_eq!(code, 2);
+    assert!(
+        stderr.contains("expectations are of one runtime"),
+        "{stderr}"
+    );
+}
+
+#[test]
+fn parts_are_joined() {
+    let names = ["a", "b", "c", "d", "e"].map(|name| format!("i2c/init/{name}"));
+    let wrong = OPENED.replace("\"port\":3", "\"port\":4");
+    let cases: Vec<_> = names
+        .iter()
+        .map(|id| {
+            (
+                id.as_str(),
+                OPENS,
+                if id.ends_with('d') {
+                    wrong.as_str()
+                } else {
+                    OPENED
+                },
+            )
+        })
+        .collect();
+    let folder = project(&cases);
+    let part = |shard: &str, to: &str| {
+        let arguments = ["test", "-e", "wasm3", "--shard", shard, "--report-dir", to];
+        conform(folder.path(), &arguments)
+    };
+    let (one, two) = (part("1/2", "one"), part("2/2", "two"));
+    assert_eq!((one.0, two.0), (0, 1), "{}{}", one.1, two.1);
+    assert!(one.1.contains("3 passed") && two.1.contains("1 passed, 1 failed"));
+
+    let merge = |reports: &[&str]| conform(folder.path(), &[&["merge"], reports].concat());
+    let (code, stdout, stderr) = merge(&["two/wasm3.json", "one/wasm3.json"]);
+    assert_eq!((code, stderr.as_str()), (1, ""));
+    assert!(stdout.contains("4 passed, 1 failed"), "{stdout}");
+    assert!(stdout.contains("FAILED  i2c/init/d"), "{stdout}");
+    let whole = conform(
+        folder.path(),
+        &["test", "-e", "wasm3", "--report-dir", "whole"],
+    );
+    assert_eq!(whole.0, 1);
+    // But for the times, the joined report is that of a whole run.
+    let report = |path: &str| {
+        let text = fs::read_to_string(folder.path().join(path)).unwrap();
+        let lines = text.lines().filter(|line| !line.contains("duration_us"));
+        lines.map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        report("target/conform/wasm3.json"),
+        report("whole/wasm3.json")
+    );
+
+    part("1/3", "third");
+    conform(
+        folder.path(),
+        &[
+            "test",
+            "-e",
+            "wasmtime",
+            "--shard",
+            "2/2",
+            "--report-dir",
+            "two",
+        ],
+    );
+    for (reports, message) in [
+        (&["one/wasm3.json"][..], "missing: part 2/2"),
+        (
+            &["one/wasm3.json", "one/wasm3.json"],
+            "part 1/2 is there twice",
+        ),
+        (
+            &["two/wasm3.json", "third/wasm3.json"],
+            "part 2/2 and part 1/3 are not of one run",
+        ),
+        (
+            &["one/wasm3.json", "two/wasmtime.json"],
+            "expected reports of one runtime",
+        ),
+        (
+            &["one/wasm3.json", "whole/wasm3.json"],
+            "found one of a whole run",
+        ),
+        (&["one/wasm3.xml"], "one/wasm3.xml: not a report: "),
+        (&["none.json"], "none.json: "),
+    ] {
+        let (code, _, stderr) = merge(reports);
+        assert_eq!(code, 2, "{reports:?}: {stderr}");
+        assert!(stderr.contains(message), "{reports:?}: {stderr}");
+    }
+    let (code, _, stderr) = part("3/2", "none");
+    assert_eq!(code, 2);
+    assert!(
+        stderr.contains("expected K/N, the K-th of N parts"),
+        "{stderr}"
+    );
 }

@@ -10,7 +10,7 @@ use wasm_embedded_rt_wasm3::Wasm3;
 use wasm_embedded_rt_wasmtime::Wasmtime;
 use wasm_embedded_spec::model::Model;
 use wasm_embedded_spec::runtime::Runtime;
-use wasm_embedded_spec::suite::{Case, Options, Status, discover, run};
+use wasm_embedded_spec::suite::{Case, Expectations, Options, Status, discover, run};
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
@@ -49,6 +49,8 @@ fn passes(case: &Case, runtime: &Arc<dyn Runtime>) -> Result<(), Failed> {
     let options = Options {
         jobs: 1,
         fail_fast: false,
+        expectations: &Expectations::default(),
+        shard: None,
         stop: &AtomicBool::new(false),
     };
     let runs = run(&[case], std::slice::from_ref(runtime), options, |_, _| ());

@@ -2,6 +2,7 @@
 
 mod bless;
 
+use super::smoke;
 use crate::args::{Test, TestFormat};
 use crate::engine::Engine;
 use crate::project::Project;
@@ -12,15 +13,22 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Instant;
+use wasm_embedded_spec::adapter::Adapter;
 use wasm_embedded_spec::clause::Ledger;
 use wasm_embedded_spec::report::{console, json, junit, save};
-use wasm_embedded_spec::suite::{Options, Run, Status, run as run_suite, select};
+use wasm_embedded_spec::runtime::Runtime;
+use wasm_embedded_spec::suite::{
+    Case, Expectations, Options, Run, Status, run as run_suite, select,
+};
 
 /// Runs cases and writes reports.
 pub fn run(root: Option<&Path>, test: &Test) -> Result<u8, Unusable> {
     let project = Project::open(root)?;
     let all = project.cases()?;
-    let cases = select(&all, &test.filters)?;
+    let mut cases = select(&all, &test.filters)?;
+    if let Some(shard) = test.shard {
+        cases = shard.of(cases);
+    }
     if cases.is_empty() {
         let suites = project.root.join("suites");
         output::error(&format!(
@@ -37,7 +45,8 @@ pub fn run(root: Option<&Path>, test: &Test) -> Result<u8, Unusable> {
         None => project.root.join("target/conform"),
     };
     prepare(&folder)?;
-    let runtimes = Engine::runtimes(&test.engines)?;
+    let runtimes = runtimes(test)?;
+    let expectations = expectations(test, &runtimes, &all)?;
     let jobs = match test.jobs {
         Some(jobs) => jobs.get(),
         None => thread::available_parallelism().map_or(1, usize::from),
@@ -47,6 +56,8 @@ pub fn run(root: Option<&Path>, test: &Test) -> Result<u8, Unusable> {
     let options = Options {
         jobs,
         fail_fast: test.fail_fast,
+        expectations: &expectations,
+        shard: test.shard,
         stop: &stop,
     };
     let start = Instant::now();
@@ -66,26 +77,70 @@ pub fn run(root: Option<&Path>, test: &Test) -> Result<u8, Unusable> {
         TestFormat::Junit => junit::render(&runs),
         TestFormat::Text => {
             let ledger = ledger(&project, &runs);
+            let whole = test.filters.is_empty() && test.shard.is_none();
             console::render(&console::Summary {
                 runs: &runs,
-                ledger: test.filters.is_empty().then_some(&ledger),
+                ledger: whole.then_some(&ledger),
                 folder: &shown(&folder),
-                elapsed,
-                jobs: jobs.min(cases.len() * runtimes.len()),
+                time: Some((elapsed, jobs.min(cases.len() * runtimes.len()))),
                 width: output::width(),
             })
         }
     };
     output::print(&text)?;
-    Ok(match () {
+    Ok(code(&runs))
+}
+
+/// The exit code of these runs.
+pub(super) fn code(runs: &[Run]) -> u8 {
+    match () {
         () if runs.iter().any(|run| run.failures() > 0) => FAILED,
         () if runs.iter().any(|run| run.executed() == 0) => NOTHING,
         () => 0,
-    })
+    }
+}
+
+/// Those that are asked for: engines, adapters that are sound, or all engines.
+fn runtimes(test: &Test) -> Result<Vec<Arc<dyn Runtime>>, Unusable> {
+    let mut runtimes = match test.adapters.is_empty() || !test.engines.is_empty() {
+        true => Engine::runtimes(&test.engines)?,
+        false => Vec::new(),
+    };
+    for command in &test.adapters {
+        let adapter = Adapter::start(command)?;
+        adapter
+            .check()
+            .map_err(|check| format!("adapter `{command}`: {}", smoke::describe(&check)))?;
+        if runtimes.iter().any(|other| other.name() == adapter.name()) {
+            let name = adapter.name();
+            let what = "reports are named after runtimes: let it say another name in its hello";
+            return Err(Unusable::from(format!(
+                "adapter `{command}`: two runtimes have the name `{name}`; {what}"
+            )));
+        }
+        runtimes.push(Arc::new(adapter));
+    }
+    Ok(runtimes)
+}
+
+fn expectations(
+    test: &Test,
+    runtimes: &[Arc<dyn Runtime>],
+    cases: &[Case],
+) -> Result<Expectations, Unusable> {
+    let Some(path) = &test.expectations else {
+        return Ok(Expectations::default());
+    };
+    if runtimes.len() != 1 {
+        let what = "expectations are of one runtime; choose it with --engine or --adapter";
+        return Err(Unusable::from(what));
+    }
+    Expectations::read(path, cases)
+        .map_err(|errors| Unusable(errors.iter().map(ToString::to_string).collect()))
 }
 
 /// Makes sure, before anything runs, that reports can be written.
-fn prepare(folder: &Path) -> Result<(), Unusable> {
+pub(super) fn prepare(folder: &Path) -> Result<(), Unusable> {
     let probe = folder.join(format!(".probe.{}", std::process::id()));
     std::fs::create_dir_all(folder)
         .and_then(|()| std::fs::write(&probe, ""))
@@ -96,7 +151,7 @@ fn prepare(folder: &Path) -> Result<(), Unusable> {
         })
 }
 
-fn write_reports(folder: &Path, runs: &[Run]) -> Result<(), Unusable> {
+pub(super) fn write_reports(folder: &Path, runs: &[Run]) -> Result<(), Unusable> {
     for run in runs {
         save(
             &folder.join(format!("{}.json", run.runtime.name)),
@@ -108,7 +163,7 @@ fn write_reports(folder: &Path, runs: &[Run]) -> Result<(), Unusable> {
     Ok(())
 }
 
-fn ledger<'m>(project: &'m Project, runs: &[Run]) -> Ledger<'m> {
+pub(super) fn ledger<'m>(project: &'m Project, runs: &[Run]) -> Ledger<'m> {
     let mut ledger = Ledger::new(&project.model);
     for run in runs {
         for case in &run.cases {
@@ -126,13 +181,13 @@ fn ledger<'m>(project: &'m Project, runs: &[Run]) -> Ledger<'m> {
 }
 
 /// The folder as it is from here.
-fn shown(folder: &Path) -> PathBuf {
+pub(super) fn shown(folder: &Path) -> PathBuf {
     let here = std::env::current_dir().unwrap_or_default();
     folder.strip_prefix(here).unwrap_or(folder).to_owned()
 }
 
 /// A flag that Ctrl-C sets; a second time ends the process.
-fn stop_on_interrupt() -> Result<Arc<AtomicBool>, Unusable> {
+pub(super) fn stop_on_interrupt() -> Result<Arc<AtomicBool>, Unusable> {
     let stop = Arc::new(AtomicBool::new(false));
     let flag = stop.clone();
     ctrlc::set_handler(move || {
@@ -144,7 +199,7 @@ fn stop_on_interrupt() -> Result<Arc<AtomicBool>, Unusable> {
 }
 
 /// Progress on standard error, where that is a terminal.
-fn progress_bar(total: u64) -> ProgressBar {
+pub(super) fn progress_bar(total: u64) -> ProgressBar {
     let bar = ProgressBar::new(total);
     if let Ok(style) = ProgressStyle::with_template("  {bar:30} {pos}/{len}  {wide_msg}") {
         bar.set_style(style.progress_chars("━╸ "));

@@ -1,0 +1,39 @@
+#!/usr/bin/env bash
+# Runs the suite on the runtimes behind the adapters here: `check.sh [NAME]...`, without names all of them. Needs cc, python3 and
+# Node 18 or later.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+here=runners/adapters
+
+# The command of an adapter, built where it has to be.
+command_of() {
+    case $1 in
+        c) bash "$here/c/build.sh" ;;
+        node) echo "node $here/node/adapter.mjs" ;;
+        wasmi)
+            # With the command, so that what both need is built once.
+            cargo build --quiet --package wasm-embedded-adapter-wasmi --package wasm-embedded-conform
+            echo "${CARGO_TARGET_DIR:-target}/debug/wasm-embedded-adapter-wasmi"
+            ;;
+        *)
+            echo "no adapter is called $1; there are: c node wasmi" >&2
+            return 1
+            ;;
+    esac
+}
+
+[ $# -gt 0 ] || set -- c node wasmi
+for name in "$@"; do
+    command=$(command_of "$name")
+    cargo conform smoke --adapter "$command"
+    known=()
+    [ ! -f "$here/$name/expectations.toml" ] || known=(--expectations "$here/$name/expectations.toml")
+    cargo conform test --adapter "$command" "${known[@]}"
+done
+
+# In two parts, joined again.
+parts=target/conform/parts
+for part in 1 2; do
+    cargo conform test --adapter "$command" "${known[@]}" --shard "$part/2" --report-dir "$parts/$part" --format json >/dev/null
+done
+cargo conform merge "$parts"/*/*.json

@@ -1,0 +1,40 @@
+//! `conform merge`.
+
+use super::test::{code, ledger, prepare, shown, write_reports};
+use crate::args::{Merge, TestFormat};
+use crate::project::Project;
+use crate::{Unusable, output};
+use std::path::Path;
+use wasm_embedded_spec::report::merge::merge;
+use wasm_embedded_spec::report::{console, json, junit};
+
+/// Joins reports and writes the report of the whole run.
+pub fn run(root: Option<&Path>, arguments: &Merge) -> Result<u8, Unusable> {
+    let project = Project::open(root)?;
+    let folder = match &arguments.report_dir {
+        Some(folder) => folder.clone(),
+        None => project.root.join("target/conform"),
+    };
+    let mut parts = Vec::new();
+    for path in &arguments.reports {
+        let named = |error: String| Unusable::from(format!("{}: {error}", path.display()));
+        let text = std::fs::read_to_string(path).map_err(|error| named(error.to_string()))?;
+        parts.push(json::parse(&text).map_err(named)?);
+    }
+    let runs = [merge(parts)?];
+    prepare(&folder)?;
+    write_reports(&folder, &runs)?;
+    let text = match arguments.format {
+        TestFormat::Json => json::render(&runs[0]),
+        TestFormat::Junit => junit::render(&runs),
+        TestFormat::Text => console::render(&console::Summary {
+            runs: &runs,
+            ledger: Some(&ledger(&project, &runs)),
+            folder: &shown(&folder),
+            time: None,
+            width: output::width(),
+        }),
+    };
+    output::print(&text)?;
+    Ok(code(&runs))
+}
