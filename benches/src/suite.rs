@@ -112,7 +112,7 @@ struct Timed<T> {
 }
 
 impl Runtime for Timed<Arc<dyn Runtime>> {
-    fn name(&self) -> &'static str {
+    fn name(&self) -> &str {
         self.inner.name()
     }
 
