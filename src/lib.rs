@@ -41,6 +41,8 @@ pub mod diff;
 #[cfg(feature = "gen")]
 pub mod differential;
 #[cfg(feature = "gen")]
+pub mod faults;
+#[cfg(feature = "gen")]
 pub mod r#gen;
 #[cfg(feature = "gen")]
 pub mod model;

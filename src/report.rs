@@ -6,6 +6,7 @@ pub mod changes;
 pub mod console;
 mod difference;
 pub mod differential;
+pub mod faults;
 pub mod json;
 pub mod junit;
 pub mod listing;

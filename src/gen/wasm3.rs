@@ -1,6 +1,7 @@
 //! C: the glue between wasm3 and the driver vtables, with every check of the specification.
 
 use super::c::{out_result, wrap};
+use super::rule::{Weak, rule, scoped, weak};
 use super::{Files, header};
 use crate::call::{Int, OpData, WasmType};
 use crate::model::{Api, Function, Model, OpType, Param, Type};
@@ -104,10 +105,25 @@ fn one_api(api: &Api) -> String {
 
 /// Calls the driver's `deinit`, where it has one.
 fn close_function(api: &str, deinit: &str) -> String {
+    let vtable = c_vtable(api);
+    let close = format!(
+        "wasme_answer(drv->{}(binding->drv_ctx, driver_handle))",
+        c_ident(deinit)
+    );
+    let what = "At the end the driver does not hear of open handles.";
+    let close = rule(
+        &close,
+        &[weak(
+            "not-closed",
+            "common/end-closes",
+            what,
+            "binding->instance->guest.state == 3 ? 0 : ".to_owned() + &close,
+        )],
+    );
     format!(
-        "static int32_t wasme_{api}_close(const wasme_binding_t *binding, int32_t driver_handle)\n{{\n    const {vtable} *drv = (const {vtable} *)binding->drv;\n    return drv->{deinit} == NULL ? 0 : wasme_answer(drv->{deinit}(binding->drv_ctx, driver_handle));\n}}\n\n",
-        vtable = c_vtable(api),
-        deinit = c_ident(deinit),
+        "static int32_t wasme_{api}_close(const wasme_binding_t *binding, int32_t driver_handle)\n{{\n    const {vtable} *drv = (const {vtable} *)binding->drv;\n    return drv->{} == NULL ? 0 : {};\n}}\n\n",
+        c_ident(deinit),
+        scoped(&close, &format!("{api}.{deinit}")),
     )
 }
 
@@ -173,6 +189,7 @@ fn function(api: &Api, f: &Function) -> String {
         Some(_) => o += "    int32_t answer;\n",
         None => {}
     }
+    o += &too_early(f);
     for p in &f.params {
         if let Some(wrong) = value_check(p) {
             refuse(&mut o, &wrong, "INVALID_ARG");
@@ -187,9 +204,16 @@ fn function(api: &Api, f: &Function) -> String {
             result.name,
             result_size(result)
         );
+        let what = "A result that has no place in the memory is dropped.";
+        let out = rule(&out, &[weak("place", "common/memory-out", what, "false")]);
         refuse(&mut o, &out, "INVALID_ARG");
     }
-    for overlap in overlaps(f) {
+    for (slug, overlap) in overlaps(f) {
+        let what = "Ranges of which one is written may overlap.";
+        let overlap = rule(
+            &overlap,
+            &[weak(slug, "common/memory-overlap", what, "false")],
+        );
         refuse(&mut o, &overlap, "INVALID_ARG");
     }
     for p in &f.params {
@@ -198,23 +222,83 @@ fn function(api: &Api, f: &Function) -> String {
         }
     }
     if let Some(p) = f.params.iter().find(|p| matches!(p.ty, Type::Handle(_))) {
-        let _ = writeln!(
-            o,
-            "    entry = wasme_find(binding, (int32_t){});",
-            c_ident(&p.name)
+        let name = c_ident(&p.name);
+        let find = rule(
+            &format!("wasme_find(binding, (int32_t){name})"),
+            &[
+                weak(
+                    "handle-unknown",
+                    "common/handle-unknown",
+                    "A handle that is not open reaches the driver as it is.",
+                    format!("wasme_find_any(binding, (int32_t){name})"),
+                ),
+                weak(
+                    "handle-untranslated",
+                    "common/handle-translated",
+                    "The driver gets the guest's handle.",
+                    format!("wasme_find_untranslated(binding, (int32_t){name})"),
+                ),
+            ],
         );
+        let _ = writeln!(o, "    entry = {find};");
         refuse(&mut o, "entry == NULL", "NO_DEVICE");
     }
     if let Some(waits) = &f.waits {
+        let late = rule(
+            &format!(
+                "wasme_waits_too_long(binding->instance, {})",
+                c_ident(waits)
+            ),
+            &[weak(
+                "limit",
+                "{f}/limit",
+                "A wait past the time limit reaches the driver.",
+                "false",
+            )],
+        );
         let _ = writeln!(
             o,
-            "    if (wasme_waits_too_long(binding->instance, {0})) {{\n        return -(int32_t)WASME_E_TIMEOUT;\n    }}",
-            c_ident(waits)
+            "    if ({late}) {{\n        return -(int32_t)WASME_E_TIMEOUT;\n    }}"
         );
     }
     call(&mut o, api, f);
     o += "}\n\n";
-    o
+    scoped(&o, &format!("{}.{}", api.name, f.name))
+}
+
+/// Where a faulty binding makes a check before its turn.
+fn too_early(f: &Function) -> String {
+    let clause = "common/order-of-checks";
+    let check = |condition: String, errno: &str| {
+        format!("if ({condition}) {{ return -(int32_t)WASME_E_{errno}; }}")
+    };
+    let mut early = Vec::new();
+    if let Some(p) = f.params.iter().find(|p| matches!(p.ty, Type::Handle(_))) {
+        let what = "The handle is checked before everything else.";
+        let find = format!("wasme_find(binding, (int32_t){}) == NULL", c_ident(&p.name));
+        early.push(weak(
+            "/handle-first",
+            clause,
+            what,
+            check(find, "NO_DEVICE"),
+        ));
+    }
+    if f.optional {
+        let what = "A function that the driver lacks is found before everything else.";
+        let lacks = format!("drv->{} == NULL", c_ident(&f.name));
+        early.push(weak(
+            "/absent-first",
+            clause,
+            what,
+            check(lacks, "UNSUPPORTED"),
+        ));
+    }
+    if matches!(f.result.as_ref().map(|r| &r.ty), Some(Type::Handle(_))) {
+        let what = "Room for a handle is looked for before everything else.";
+        let full = "wasme_free_handle(binding->instance) == 0".to_owned();
+        early.push(weak("/room-first", clause, what, check(full, "EXHAUSTED")));
+    }
+    rule("", &early)
 }
 
 /// One C variable for each wasm argument.
@@ -279,7 +363,43 @@ fn uses_memory(f: &Function) -> bool {
 /// When the value of a parameter is not valid.
 fn value_check(p: &Param) -> Option<String> {
     let name = c_ident(&p.name);
+    let wrong = not_valid(&name, &p.ty)?;
+    let mut weaker = Vec::new();
+    if let Type::Int(Int::U8 | Int::U16, _) = p.ty {
+        let bits = if matches!(p.ty, Type::Int(Int::U8, _)) {
+            "0xffu"
+        } else {
+            "0xffffu"
+        };
+        let what = format!("Of `{name}` only as many bits are looked at as the type has.");
+        let narrow = not_valid(&format!("({name} & {bits})"), &p.ty)?;
+        weaker.push(weak(
+            format!("{name}-width"),
+            "common/value-width",
+            what,
+            narrow,
+        ));
+    }
+    let what = format!("`{name}` may have any value.");
     match &p.ty {
+        Type::Enum(_) => weaker.push(weak(
+            format!("{name}-enum"),
+            "common/value-enum",
+            what,
+            "false",
+        )),
+        Type::Int(_, values) if !values.is_empty() => {
+            let clauses = format!("{{f}}/{name}|common/value-range");
+            weaker.push(weak(format!("{name}-range"), clauses, what, "false"));
+        }
+        _ => {}
+    }
+    Some(rule(&wrong, &weaker))
+}
+
+/// When a value is not one of the type.
+fn not_valid(name: &str, ty: &Type) -> Option<String> {
+    match ty {
         Type::Int(int, values) if !values.is_empty() => {
             let signed = matches!(int, Int::S8 | Int::S16 | Int::S32);
             let ranges: Vec<_> = values
@@ -311,19 +431,54 @@ fn value_check(p: &Param) -> Option<String> {
     }
 }
 
+fn get_range(get: &str, param: &str, name: &str) -> String {
+    format!("{get}(memory, {param}_record, 4, &{name})")
+}
+
+/// Weaker ways to read and check a record.
+fn weak_ranges(name: &str, get: impl Fn(&str) -> String) -> Vec<Weak> {
+    vec![
+        weak(
+            format!("{name}-record"),
+            "common/memory-record",
+            format!("A record of `{name}` outside the memory counts as one of no bytes."),
+            get("wasme_get_range_or_empty"),
+        ),
+        weak(
+            format!("{name}-data"),
+            "common/memory-data",
+            format!("Of `{name}` is used what lies in the memory."),
+            get("wasme_get_range_cut"),
+        ),
+    ]
+}
+
 fn memory_check(o: &mut String, p: &Param) {
     let name = c_ident(&p.name);
     match &p.ty {
         Type::In | Type::Out | Type::InOut => {
-            refuse(
-                o,
-                &format!("!wasme_get_range(memory, {}_record, 1, &{name})", p.name),
-                "INVALID_ARG",
-            );
+            let get = |get: &str| format!("!{get}(memory, {}_record, 1, &{name})", p.name);
+            let outside = rule(&get("wasme_get_range"), &weak_ranges(&name, get));
+            refuse(o, &outside, "INVALID_ARG");
         }
         Type::Handles(_) => {
-            let call = format!("wasme_get_handles(memory, {}_record, &{name})", p.name);
-            pass_on(o, &call);
+            let call = |get: &str| format!("{get}(memory, {}_record, &{name})", p.name);
+            let strong = call("wasme_get_handles");
+            let mut weaker = weak_ranges(&name, |get| {
+                format!(
+                    "{} && {name}.len <= WASME_MAX_ITEMS ? 0 : -(int32_t)WASME_E_INVALID_ARG",
+                    get_range(get, &p.name, &name)
+                )
+            });
+            weaker.push(weak(
+                "room",
+                "common/ops-room",
+                "There is room for 15 entries.",
+                format!(
+                    "{strong} != 0 ? {strong} : {name}.len > 15 ? -(int32_t)WASME_E_EXHAUSTED : 0"
+                ),
+            ));
+            pass_on(o, &rule(&strong, &weaker));
         }
         Type::Ops(ops) => ops_checks(o, &p.name, ops),
         _ => {}
@@ -333,9 +488,28 @@ fn memory_check(o: &mut String, p: &Param) {
 /// The range of the array, the number of operations, and the kind and bytes of each.
 fn ops_checks(o: &mut String, param: &str, ops: &OpType) {
     let numbers = kinds_where(ops, |d| d == OpData::Value);
-    let call = format!(
-        "wasme_check_ops(memory, {param}_ptr, {param}_len, {}, {numbers:#x})",
-        ops.kinds.len()
+    let checked = |kinds: usize, numbers: u32| {
+        format!("wasme_check_ops(memory, {param}_ptr, {param}_len, {kinds}, {numbers:#x})")
+    };
+    let strong = checked(ops.kinds.len(), numbers);
+    let room =
+        format!("{strong} != 0 ? {strong} : {param}_len > 15 ? -(int32_t)WASME_E_EXHAUSTED : 0");
+    let call = rule(
+        &strong,
+        &[
+            weak(
+                "room",
+                "common/ops-room",
+                "There is room for 15 operations.",
+                room,
+            ),
+            weak(
+                "ops-kind",
+                "common/value-enum",
+                "Unknown kinds reach the driver.",
+                checked(32, numbers),
+            ),
+        ],
     );
     pass_on(o, &call);
 }
@@ -354,6 +528,11 @@ fn ops_overlaps(o: &mut String, param: &str, ops: &OpType) {
         let overlap = format!(
             "wasme_ops_overlap(memory, {param}_ptr, {param}_len, {written:#x}, {numbers:#x})"
         );
+        let what = "Operations may overlap each other and their array.";
+        let overlap = rule(
+            &overlap,
+            &[weak("ops-overlap", "common/memory-overlap", what, "false")],
+        );
         refuse(o, &overlap, "INVALID_ARG");
     }
 }
@@ -368,8 +547,8 @@ fn ops_array(o: &mut String, param: &str, ops: &OpType) {
     );
 }
 
-/// Pairs of ranges of which at least one is written.
-fn overlaps(f: &Function) -> Vec<String> {
+/// Pairs of ranges of which at least one is written: what they are, and whether they overlap.
+fn overlaps(f: &Function) -> Vec<(String, String)> {
     // Address, length, whether the host writes it; and the parameter, since a record and its data are two ranges of one.
     let mut ranges: Vec<(String, String, bool)> = Vec::new();
     for p in &f.params {
@@ -399,7 +578,11 @@ fn overlaps(f: &Function) -> Vec<String> {
     for (i, b) in ranges.iter().enumerate() {
         for a in &ranges[..i] {
             if a.2 || b.2 {
-                pairs.push(format!("wasme_overlap({}, {}, {}, {})", a.0, a.1, b.0, b.1));
+                let slug = format!("overlap-{}-{}", a.0, b.0).replace(".ptr", "");
+                pairs.push((
+                    slug,
+                    format!("wasme_overlap({}, {}, {}, {})", a.0, a.1, b.0, b.1),
+                ));
             }
         }
     }
@@ -421,15 +604,25 @@ fn call(o: &mut String, api: &Api, f: &Function) {
         handles_call(o, api, f, of);
         return;
     }
+    if f.optional {
+        let what = "A function that the driver lacks is `failed`.";
+        let lacks = format!("if (drv->{name} == NULL) {{ return -(int32_t)WASME_E_FAILED; }}");
+        *o += &rule("", &[weak("lacks", "common/driver-lacks", what, lacks)]);
+    }
     refuse(o, &format!("drv->{name} == NULL"), "UNSUPPORTED");
     for p in &f.params {
         if let Type::Ops(ops) = &p.ty {
             if f.result.is_none() {
-                let _ = writeln!(
-                    o,
-                    "    if ({}_len == 0) {{\n        return 0;\n    }}",
-                    p.name
+                let none = rule(
+                    &format!("{}_len == 0", p.name),
+                    &[weak(
+                        "ops-none",
+                        "common/ops-none",
+                        "A call with no operations reaches the driver.",
+                        "false",
+                    )],
                 );
+                let _ = writeln!(o, "    if ({none}) {{\n        return 0;\n    }}");
             }
             ops_array(o, &p.name, ops);
         }
@@ -442,7 +635,16 @@ fn call(o: &mut String, api: &Api, f: &Function) {
     match &result.ty {
         Type::Handle(_) => {
             o.push_str("    opened = wasme_free_handle(binding->instance);\n");
-            refuse(o, "opened == 0", "EXHAUSTED");
+            let full = rule(
+                "opened == 0",
+                &[weak(
+                    "room-last",
+                    "common/handle-exhausted",
+                    "The driver opens a handle before there is known to be room.",
+                    format!("opened == 0 && (drv->{name}({args}), true)"),
+                )],
+            );
+            refuse(o, &full, "EXHAUSTED");
             let _ = writeln!(
                 o,
                 "    return wasme_opened(binding, memory, {}_place, opened, drv->{name}({args}));",
@@ -450,35 +652,72 @@ fn call(o: &mut String, api: &Api, f: &Function) {
             );
         }
         ty => {
-            let _ = writeln!(
-                o,
-                "    answer = wasme_answer(drv->{name}({args}, &{}));\n    if (answer != 0) {{\n        return answer;\n    }}",
-                c_ident(&result.name)
-            );
             let value = c_ident(&result.name);
-            match ty {
-                Type::Enum(e) => refuse(o, &format!("{value} > {}u", e.values.len() - 1), "FAILED"),
-                Type::Int(Int::U32, _) => {
-                    if let Some(out) = f.params.iter().find(|p| p.ty == Type::Out) {
-                        refuse(
-                            o,
-                            &format!("{value} > {}.len", c_ident(&out.name)),
-                            "FAILED",
-                        );
-                    }
-                }
-                _ => {}
-            }
             let wide = if matches!(ty, Type::Int(Int::U64, _)) {
                 "64"
             } else {
                 "32"
             };
+            let put =
+                |value: &str| format!("wasme_put_u{wide}(memory, {}_place, {value});", result.name);
+            let what =
+                "After an error of the driver something is written to the place for the result.";
+            let failed = rule(
+                "answer != 0",
+                &[weak(
+                    "written-after-error",
+                    "common/result-after-error",
+                    what,
+                    format!(
+                        "answer != 0 && ({}, true)",
+                        put(&value).trim_end_matches(';')
+                    ),
+                )],
+            );
             let _ = writeln!(
                 o,
-                "    wasme_put_u{wide}(memory, {}_place, {value});\n    return 0;",
-                result.name
+                "    answer = wasme_answer(drv->{name}({args}, &{value}));\n    if ({failed}) {{\n        return answer;\n    }}"
             );
+            match ty {
+                Type::Enum(e) => {
+                    let what = "A value that the enum does not list reaches the guest.";
+                    let unknown = rule(
+                        &format!("{value} > {}u", e.values.len() - 1),
+                        &[weak("value", "common/driver-value", what, "false")],
+                    );
+                    refuse(o, &unknown, "FAILED");
+                }
+                Type::Int(Int::U32, _) => {
+                    if let Some(out) = f.params.iter().find(|p| p.ty == Type::Out) {
+                        let what = "A count above what was asked for reaches the guest.";
+                        let more = format!("{value} > {}.len", c_ident(&out.name));
+                        let more = rule(
+                            &more,
+                            &[weak("count", "common/driver-count", what, "false")],
+                        );
+                        refuse(o, &more, "FAILED");
+                    }
+                }
+                _ => {}
+            }
+            let lost = weak(
+                "result-lost",
+                "{f}/*",
+                "The result does not reach the guest.",
+                "",
+            );
+            let cut = weak(
+                "cut",
+                "{f}/*",
+                "The guest gets 32 bits of the result.",
+                put(&format!("(uint32_t){value}")),
+            );
+            let weaker = if wide == "64" {
+                vec![lost, cut]
+            } else {
+                vec![lost]
+            };
+            let _ = writeln!(o, "    {}\n    return 0;", rule(&put(&value), &weaker));
         }
     }
 }
@@ -487,12 +726,70 @@ fn call_args(f: &Function) -> String {
     let mut args = vec!["binding->drv_ctx".to_owned()];
     for p in &f.params {
         let name = c_ident(&p.name);
+        let clauses = format!("{{f}}/{name}|{{f}}/parameters|{{api}}/{name}*|{{f}}/*");
+        let less = |slug: &str, what: String, strong: &str, text: String| {
+            rule(
+                strong,
+                &[weak(format!("{name}-{slug}"), clauses.as_str(), what, text)],
+            )
+        };
+        let number = |strong: &str, cast: String| match &p.ty {
+            // There is no other value to give.
+            Type::Int(_, values) if matches!(values.as_slice(), [(low, high)] if low == high) => {
+                cast
+            }
+            Type::Int(Int::U64, _) => less(
+                "cut",
+                format!("The driver gets 32 bits of `{name}`."),
+                &cast,
+                format!("(uint32_t){strong}"),
+            ),
+            Type::Int(Int::U16, _) => less(
+                "cut",
+                format!("The driver gets 8 bits of `{name}`."),
+                &cast,
+                format!("(uint8_t){strong}"),
+            ),
+            Type::Int(..) => less(
+                "lost",
+                format!("The driver gets 0 for `{name}`."),
+                &cast,
+                "0".to_owned(),
+            ),
+            _ => less(
+                "lost",
+                format!("The driver gets the first value for `{name}`."),
+                &cast,
+                "0".to_owned(),
+            ),
+        };
         args.push(match &p.ty {
-            Type::Int(Int::U32 | Int::U64, _) | Type::Enum(_) => name,
-            Type::Int(int, _) => format!("({}){name}", super::c::c_int(*int)),
+            Type::Int(Int::U32 | Int::U64, _) | Type::Enum(_) => number(&name, name.clone()),
+            Type::Int(int, _) => number(&name, format!("({}){name}", super::c::c_int(*int))),
             Type::Handle(_) => "entry->driver_handle".to_owned(),
-            Type::In | Type::Out | Type::InOut => format!("wasme_at(memory, {name}), {name}.len"),
-            Type::Ops(_) => format!("{name}, {}_len", p.name),
+            Type::In | Type::Out | Type::InOut => {
+                let len = format!("{name}.len");
+                let what = match p.ty {
+                    Type::In => format!("The driver gets `{name}` without the last byte."),
+                    _ => format!("The driver gets room for one byte fewer in `{name}`."),
+                };
+                let len = less("short", what, &len, format!("{len} - ({len} != 0)"));
+                format!("wasme_at(memory, {name}), {len}")
+            }
+            Type::Ops(_) => {
+                let what = "The driver gets all operations but the last.";
+                let len = format!("{}_len", p.name);
+                let len = rule(
+                    &len,
+                    &[weak(
+                        "ops-short",
+                        "common/ops-given",
+                        what,
+                        format!("{len} - ({len} != 0)"),
+                    )],
+                );
+                format!("{name}, {len}")
+            }
             Type::Handles(_) => format!("offered, {name}.len"),
         });
     }
@@ -509,7 +806,14 @@ fn handles_call(o: &mut String, api: &Api, f: &Function, of: &str) {
         .position(|other| other.name == f.name)
         .unwrap_or_default()
         + 1;
+    let what = "Where the platform lacks the API of the handles the answer is `no_device`.";
+    let lacks = "if (owner == NULL) { return -(int32_t)WASME_E_NO_DEVICE; }";
+    let lacks = rule(
+        "",
+        &[weak("without-api", "device/without-api", what, lacks)],
+    );
     let _ = writeln!(o, "    owner = wasme_binding(binding->instance, \"{of}\");");
+    *o += &lacks;
     refuse(
         o,
         &format!("owner == NULL || drv->{name} == NULL"),

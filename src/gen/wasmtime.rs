@@ -1,9 +1,10 @@
 //! Rust: the binding for wasmtime, with every check of the specification.
 
+use super::rule::{Weak, rule, scoped, strong_text, weak};
 use super::rust::rust_int;
 use super::{Files, header};
 use crate::call::{Int, OpData, WasmType};
-use crate::model::{Api, Function, Model, OpType, Type};
+use crate::model::{Api, Enum, Function, Model, OpType, Type};
 use crate::names::{constant, rust_ident, rust_type};
 use std::fmt::Write;
 
@@ -22,21 +23,53 @@ fn module(model: &Model) -> String {
     for api in &model.apis {
         let _ = writeln!(o, "mod {};", rust_ident(&api.name));
     }
-    o += "\n/// What a call gives the guest: 0 or -errno.\n#[inline]\nfn answer(result: Result<(), Errno>) -> i32 {\n    match result {\n        Ok(()) => 0,\n        Err(errno) => errno.code(),\n    }\n}\n\n";
-    o += "/// Defines the imports of all APIs.\npub(crate) fn link(linker: &mut Linker<State>) -> wasmtime::Result<()> {\n";
+    o += "\n/// What a call gives the guest: 0 or -errno.\n#[inline]\nfn answer(result: Result<(), Errno>) -> i32 {\n    match result {\n        Ok(()) => 0,\n        Err(errno) => ";
+    o += &rule(
+        "errno.code()",
+        &[
+            weak(
+                "/errno-positive",
+                "common/errno-negated",
+                "Errors reach the guest as positive numbers.",
+                "-errno.code()",
+            ),
+            weak(
+                "/errno-lost",
+                "common/errno-values",
+                "Every error reaches the guest as -1.",
+                "{ let _ = errno; -1 }",
+            ),
+            weak(
+                "/errno-success",
+                "common/errno-negated",
+                "Errors reach the guest as success.",
+                "{ let _ = errno; 0 }",
+            ),
+        ],
+    );
+    o += ",\n    }\n}\n\n/// Defines the imports of all APIs.\npub(crate) fn link(linker: &mut Linker<State>) -> wasmtime::Result<()> {\n";
     for api in &model.apis {
         let _ = writeln!(o, "    {}::link(linker)?;", rust_ident(&api.name));
     }
     o += "    Ok(())\n}\n\n/// Closes a driver's handle of the API of this number.\npub(crate) fn close(platform: &mut dyn Platform, api: u8, handle: Handle) -> Result<(), Errno> {\n    match api {\n";
     for api in &model.apis {
         if let Some(deinit) = &api.deinit {
-            let _ = writeln!(
-                o,
-                "        api::{} => platform.{}().ok_or(Errno::NoDevice)?.{}(handle),",
-                constant(&api.name),
+            let close = format!(
+                "platform.{}().ok_or(Errno::NoDevice)?.{}(handle)",
                 rust_ident(&api.name),
                 rust_ident(deinit)
             );
+            let close = rule(
+                &close,
+                &[weak(
+                    "not-closed",
+                    "common/end-closes",
+                    "At the end the driver does not hear of open handles.",
+                    "Ok(())",
+                )],
+            );
+            let close = scoped(&close, &format!("{}.{deinit}", api.name));
+            let _ = writeln!(o, "        api::{} => {close},", constant(&api.name));
         }
     }
     o += "        _ => Ok(()),\n    }\n}\n";
@@ -109,6 +142,7 @@ fn function(api: &Api, f: &Function) -> String {
             "let state = caller.data_mut();"
         }
     );
+    o += &too_early(api, f, &number);
     for p in &f.params {
         value_check(&mut o, &p.name, &p.ty);
     }
@@ -117,22 +151,79 @@ fn function(api: &Api, f: &Function) -> String {
         if matches!(p.ty, Type::Handle(_)) {
             let access = if f.closes { "take" } else { "get" };
             let name = rust_ident(&p.name);
-            let _ = writeln!(
-                o,
-                "    let {name} = state.table.{access}({number}, {name})?;"
-            );
+            let checked = format!("state.table.{access}({number}, {name})");
+            let mut weaker = vec![
+                weak(
+                    "handle-unknown",
+                    "common/handle-unknown",
+                    "A handle that is not open reaches the driver as it is.",
+                    format!("{checked}.unwrap_or({name})"),
+                ),
+                weak(
+                    "handle-untranslated",
+                    "common/handle-translated",
+                    "The driver gets the guest's handle.",
+                    format!("{{ {checked}?; {name} }}"),
+                ),
+            ];
+            if f.closes {
+                let what = "A handle that the driver fails to close stays open.";
+                let driver = format!(
+                    "state.platform.{}().ok_or(Errno::NoDevice)?",
+                    rust_ident(&api.name)
+                );
+                let text = format!(
+                    "{{ let opened = state.table.get({number}, {name})?; {driver}.{}(opened)?; state.table.take({number}, {name})?; return Ok(()) }}",
+                    rust_ident(&f.name)
+                );
+                weaker.push(weak("freed-late", "common/handle-freed", what, text));
+            }
+            let looked_up = rule(&format!("{checked}?"), &weaker);
+            let _ = writeln!(o, "    let {name} = {looked_up};");
         }
     }
     if let Some(waits) = &f.waits {
+        let late = rule(
+            &format!("state.waits_too_long({})", rust_ident(waits)),
+            &[weak(
+                "limit",
+                "{f}/limit",
+                "A wait past the time limit reaches the driver.",
+                "false",
+            )],
+        );
         let _ = writeln!(
             o,
-            "    if state.waits_too_long({}) {{\n        return Err(Errno::Timeout);\n    }}",
-            rust_ident(waits)
+            "    if {late} {{\n        return Err(Errno::Timeout);\n    }}"
         );
     }
     call(&mut o, api, f, &number);
     o += "}\n\n";
-    o
+    scoped(&o, &format!("{}.{}", api.name, f.name))
+}
+
+/// Where a faulty binding makes a check before its turn.
+fn too_early(api: &Api, f: &Function, number: &str) -> String {
+    let clause = "common/order-of-checks";
+    let mut early = Vec::new();
+    if let Some(p) = f.params.iter().find(|p| matches!(p.ty, Type::Handle(_))) {
+        let what = "The handle is checked before everything else.";
+        let check = format!("state.table.get({number}, {})?;", rust_ident(&p.name));
+        early.push(weak("/handle-first", clause, what, check));
+    }
+    if f.optional {
+        let what = "A function that the driver lacks is found before everything else.";
+        let index = index(api, f);
+        let check = format!(
+            "if !state.platform.has_function(&APIS[{number} as usize].functions[{index}]) {{ return Err(Errno::Unsupported); }}"
+        );
+        early.push(weak("/absent-first", clause, what, check));
+    }
+    if matches!(f.result.as_ref().map(|r| &r.ty), Some(Type::Handle(_))) {
+        let what = "Room for a handle is looked for before everything else.";
+        early.push(weak("/room-first", clause, what, "state.table.free()?;"));
+    }
+    rule("", &early)
 }
 
 fn uses_memory(f: &Function) -> bool {
@@ -154,10 +245,18 @@ fn value_check(o: &mut String, name: &str, ty: &Type) {
                 }
                 Int::S32 | Int::S64 => {}
                 Int::U8 | Int::U16 => {
-                    let _ = writeln!(
-                        o,
-                        "    let {name} = {rust}::try_from({name}.cast_unsigned()).map_err(|_| Errno::InvalidArg)?;"
+                    let narrow = rule(
+                        &format!(
+                            "{rust}::try_from({name}.cast_unsigned()).map_err(|_| Errno::InvalidArg)?"
+                        ),
+                        &[weak(
+                            format!("{name}-width"),
+                            "common/value-width",
+                            format!("Of `{name}` only as many bits are looked at as the type has."),
+                            format!("{name} as {rust}"),
+                        )],
                     );
+                    let _ = writeln!(o, "    let {name} = {narrow};");
                 }
                 Int::S8 | Int::S16 => {
                     let _ = writeln!(
@@ -177,22 +276,63 @@ fn value_check(o: &mut String, name: &str, ty: &Type) {
                         }
                     })
                     .collect();
+                let outside = rule(
+                    &format!("!matches!({name}, {})", ranges.join(" | ")),
+                    &[weak(
+                        format!("{name}-range"),
+                        format!("{{f}}/{name}|common/value-range"),
+                        format!("`{name}` may have any value."),
+                        "false",
+                    )],
+                );
                 let _ = writeln!(
                     o,
-                    "    if !matches!({name}, {}) {{\n        return Err(Errno::InvalidArg);\n    }}",
-                    ranges.join(" | ")
+                    "    if {outside} {{\n        return Err(Errno::InvalidArg);\n    }}"
                 );
             }
         }
         Type::Enum(e) => {
-            let _ = writeln!(
-                o,
-                "    let {name} = {}::from_u32({name}.cast_unsigned()).ok_or(Errno::InvalidArg)?;",
-                rust_type(&e.name)
+            let known = format!("{}::from_u32({name}.cast_unsigned())", rust_type(&e.name));
+            let checked = rule(
+                &format!("{known}.ok_or(Errno::InvalidArg)?"),
+                &[weak(
+                    format!("{name}-enum"),
+                    "common/value-enum",
+                    format!("An unknown value of `{name}` counts as the first."),
+                    format!("{known}.unwrap_or({})", first(e)),
+                )],
             );
+            let _ = writeln!(o, "    let {name} = {checked};");
         }
         _ => {}
     }
+}
+
+/// The first value of an enum.
+fn first(e: &Enum) -> String {
+    let value = e.values.first().map_or("", |value| &value.name);
+    format!("{}::{}", rust_type(&e.name), rust_type(value))
+}
+
+/// Reads and checks a record of pointer and length.
+fn record(name: &str, unit: u32) -> String {
+    rule(
+        &format!("memory.record({name}, {unit})?"),
+        &[
+            weak(
+                format!("{name}-record"),
+                "common/memory-record",
+                format!("A record of `{name}` outside the memory counts as one of no bytes."),
+                format!("memory.record_or_empty({name}, {unit})?"),
+            ),
+            weak(
+                format!("{name}-data"),
+                "common/memory-data",
+                format!("Of `{name}` is used what lies in the memory."),
+                format!("memory.record_cut({name}, {unit})?"),
+            ),
+        ],
+    )
 }
 
 fn memory_checks(o: &mut String, f: &Function) {
@@ -203,7 +343,7 @@ fn memory_checks(o: &mut String, f: &Function) {
         let name = rust_ident(&p.name);
         match &p.ty {
             Type::In | Type::Out | Type::InOut => {
-                let _ = writeln!(o, "    let {name} = memory.record({name}, 1)?;");
+                let _ = writeln!(o, "    let {name} = {};", record(&name, 1));
                 records.push(format!("{name}.record"));
                 if p.ty == Type::In {
                     inputs.push(format!("{name}.data"));
@@ -214,9 +354,19 @@ fn memory_checks(o: &mut String, f: &Function) {
                 }
             }
             Type::Handles(_) => {
+                let room = rule(
+                    "CAPACITY",
+                    &[weak(
+                        "room",
+                        "common/ops-room",
+                        "There is room for 15 entries.",
+                        "15",
+                    )],
+                );
                 let _ = writeln!(
                     o,
-                    "    let {name} = memory.record({name}, 4)?;\n    if {name}.count as usize > CAPACITY {{\n        return Err(Errno::Exhausted);\n    }}"
+                    "    let {name} = {};\n    if {name}.count as usize > {room} {{\n        return Err(Errno::Exhausted);\n    }}",
+                    record(&name, 4)
                 );
                 records.push(format!("{name}.record"));
                 outputs.push(format!("{name}.data"));
@@ -236,11 +386,19 @@ fn memory_checks(o: &mut String, f: &Function) {
         } else {
             4
         };
-        let _ = writeln!(
-            o,
-            "    let {0}_place = memory.range({0}_place, {size})?;",
-            result.name
+        let range = rule(
+            &format!("memory.range({}_place, {size})?", result.name),
+            &[weak(
+                "place",
+                "common/memory-out",
+                "A result that has no place in the memory is dropped.",
+                format!(
+                    "wasm_embedded_spec::memory::Range {{ ptr: {}_place.cast_unsigned(), len: {size} }}",
+                    result.name
+                ),
+            )],
         );
+        let _ = writeln!(o, "    let {}_place = {range};", result.name);
         place = format!("Some({}_place)", result.name);
     }
     if let Some((p, ops)) = ops_param {
@@ -251,23 +409,60 @@ fn memory_checks(o: &mut String, f: &Function) {
                 let _ = writeln!(o, "    let {output}_count = {output}.count;");
             }
         }
+        let checked = |read: &str, place: &str| {
+            let (inputs, outputs) = (inputs.join(", "), outputs.join(", "));
+            format!("memory.buffers([{inputs}], [{outputs}], [{read}], {place})?")
+        };
+        let clause = "common/memory-overlap";
+        let read = records.join(", ");
+        let mut weaker = Vec::new();
+        if !outputs.is_empty() {
+            let what = "A record may lie in what the driver writes.";
+            weaker.push(weak("overlap-record", clause, what, checked("", &place)));
+        }
+        if !outputs.is_empty() && inputs.len() + outputs.len() > 1 {
+            let what = "What the driver writes may overlap what it reads, of which it gets a copy.";
+            let (inputs, outputs) = (inputs.join(", "), outputs.join(", "));
+            let text = format!("memory.buffers_of_copies([{inputs}], [{outputs}])");
+            weaker.push(weak("overlap-data", clause, what, text));
+        }
+        if f.result.is_some() {
+            let what = "The result may lie in a record or in the bytes of the call.";
+            weaker.push(weak("overlap-result", clause, what, checked(&read, "None")));
+        }
         let _ = writeln!(
             o,
-            "    let ([{}], [{}]) = memory.buffers([{}], [{}], [{}], {place})?;",
+            "    let ([{}], [{}]) = {};",
             input_names.join(", "),
             output_names.join(", "),
-            inputs.join(", "),
-            outputs.join(", "),
-            records.join(", ")
+            rule(&checked(&read, &place), &weaker)
         );
     }
 }
 
 /// Reads and checks the operations; `<param>_ranges` are those that carry bytes.
 fn ops_checks(o: &mut String, param: &str, ops: &OpType) {
+    let array = rule(
+        &format!("memory.ops({param}_ptr, {param}_len, CAPACITY as u32)?"),
+        &[
+            weak(
+                "room",
+                "common/ops-room",
+                "There is room for 15 operations.",
+                format!("memory.ops({param}_ptr, {param}_len, 15)?"),
+            ),
+            weak(
+                "ops-record",
+                "common/memory-record",
+                "An array of operations outside the memory counts as none.",
+                format!("memory.ops_or_none({param}_ptr, {param}_len, CAPACITY as u32)?"),
+            ),
+        ],
+    );
     let _ = writeln!(
         o,
-        "    let {param}_array = memory.ops({param}_ptr, {param}_len, CAPACITY as u32)?;\n    let mut {param}_ranges = Vec::with_capacity({param}_len as usize);\n    for op in memory.raw_ops({param}_array) {{\n        let written = match op.kind {{"
+        "    let {param}_array = {array};\n    let mut {param}_ranges = Vec::with_capacity({param}_len as usize);\n    for op in memory.raw_ops({param}_array) {{\n        let written = match {} {{",
+        op_kind(ops)
     );
     for (i, kind) in ops.kinds.iter().enumerate() {
         let _ = match kind.data {
@@ -276,10 +471,30 @@ fn ops_checks(o: &mut String, param: &str, ops: &OpType) {
             OpData::Value => writeln!(o, "            {i} => continue,"),
         };
     }
+    let what = "Of an operation is used what lies in the memory.";
+    let pushed = rule(
+        &format!("{param}_ranges.push((op.data, written));"),
+        &[weak(
+            "ops-data",
+            "common/memory-data",
+            what,
+            format!("{param}_ranges.push((memory.cut(op.data), written));"),
+        )],
+    );
     let _ = writeln!(
         o,
-        "            _ => return Err(Errno::InvalidArg),\n        }};\n        {param}_ranges.push((op.data, written));\n    }}"
+        "            _ => return Err(Errno::InvalidArg),\n        }};\n        {pushed}\n    }}"
     );
+}
+
+/// The number of the kind of an operation.
+fn op_kind(ops: &OpType) -> String {
+    let what = "The number of a kind wraps around.";
+    let wrapped = format!("op.kind % {}", ops.kinds.len());
+    rule(
+        "op.kind",
+        &[weak("ops-kind", "common/value-enum", what, wrapped)],
+    )
 }
 
 /// Checks the overlaps and makes the operations that the driver gets.
@@ -302,8 +517,9 @@ fn ops_buffers(o: &mut String, param: &str, ops: &OpType) {
     };
     let _ = writeln!(
         o,
-        "    let raw: Vec<_> = memory.raw_ops({param}_array).collect();\n    let mut buffers = memory.op_buffers({param}_array, &{param}_ranges)?;\n    let mut {} = Vec::with_capacity(raw.len());\n    for op in raw {{\n        let buffer = {buffer};\n        let op = match (op.kind, buffer) {{",
-        rust_ident(param)
+        "    let raw: Vec<_> = memory.raw_ops({param}_array).collect();\n    let mut buffers = memory.op_buffers({param}_array, &{param}_ranges)?;\n    let mut {} = Vec::with_capacity(raw.len());\n    for op in raw {{\n        let buffer = {buffer};\n        let op = match ({}, buffer) {{",
+        rust_ident(param),
+        op_kind(ops)
     );
     for (i, kind) in ops.kinds.iter().enumerate() {
         let variant = rust_type(&kind.name);
@@ -324,10 +540,19 @@ fn ops_buffers(o: &mut String, param: &str, ops: &OpType) {
             }
         };
     }
+    let ops = rust_ident(param);
+    let pushed = rule(
+        &format!("{ops}.push(op);"),
+        &[weak(
+            "ops-reversed",
+            "common/ops-given",
+            "The driver gets the operations in the reverse order.",
+            format!("{ops}.insert(0, op);"),
+        )],
+    );
     let _ = writeln!(
         o,
-        "            _ => return Err(Errno::InvalidArg),\n        }};\n        {}.push(op);\n    }}",
-        rust_ident(param)
+        "            _ => return Err(Errno::InvalidArg),\n        }};\n        {pushed}\n    }}"
     );
 }
 
@@ -341,63 +566,222 @@ fn call(o: &mut String, api: &Api, f: &Function, number: &str) {
         .iter()
         .map(|p| {
             let name = rust_ident(&p.name);
-            match p.ty {
+            let all = match p.ty {
                 Type::Ops(_) => format!("&mut {name}"),
                 Type::Handles(_) => format!("&mut offered[..{name}.count as usize]"),
-                _ => name,
-            }
+                _ => name.clone(),
+            };
+            rule(&all, &less(&name, &p.ty))
         })
         .collect();
     let name = rust_ident(&f.name);
     let args = args.join(", ");
     if let Some(p) = f.params.iter().find(|p| matches!(p.ty, Type::Ops(_))) {
-        let _ = writeln!(
-            o,
-            "    if {ops}.is_empty() && state.platform.has_function(&APIS[{number} as usize].functions[{index}]) {{\n        return Ok(());\n    }}",
-            ops = rust_ident(&p.name),
-            index = index(api, f)
+        let none = rule(
+            &format!(
+                "{}.is_empty() && state.platform.has_function(&APIS[{number} as usize].functions[{}])",
+                rust_ident(&p.name),
+                index(api, f)
+            ),
+            &[weak(
+                "ops-none",
+                "common/ops-none",
+                "A call with no operations reaches the driver.",
+                "false",
+            )],
         );
+        let _ = writeln!(o, "    if {none} {{\n        return Ok(());\n    }}");
     }
     if let Some(Type::Handles(of)) = f.params.first().map(|p| &p.ty) {
         handles_call(o, api, f, of, &format!("{driver}.{name}({args})?"));
         return;
     }
     let call = format!("{driver}.{name}({args})");
+    if f.optional {
+        let what = "A function that the driver lacks is `failed`.";
+        let lacks = format!(
+            "if !state.platform.has_function(&APIS[{number} as usize].functions[{}]) {{ return Err(Errno::Failed); }}",
+            index(api, f)
+        );
+        *o += &rule("", &[weak("lacks", "common/driver-lacks", what, lacks)]);
+    }
     let Some(result) = &f.result else {
         let _ = writeln!(o, "    {call}");
         return;
     };
     match &result.ty {
         Type::Handle(_) => {
+            let free = rule(
+                "state.table.free()?;",
+                &[weak(
+                    "room-last",
+                    "common/handle-exhausted",
+                    "The driver opens a handle before there is known to be room.",
+                    "",
+                )],
+            );
+            let opened = rule(
+                &format!("{call}?"),
+                &[
+                    weak(
+                        "failed-init",
+                        "common/handle-failed-init",
+                        "An `init` that the driver fails gives a handle.",
+                        format!("{call}.unwrap_or(0)"),
+                    ),
+                    written_before(&call, &result.name, "1_i32", "common/handle-failed-init"),
+                ],
+            );
+            let negative = rule(
+                "opened < 0",
+                &[weak(
+                    "handle-negative",
+                    "common/driver-errno",
+                    "A negative handle of the driver is a handle.",
+                    "false",
+                )],
+            );
             let _ = writeln!(
                 o,
-                "    state.table.free()?;\n    let opened = {call}?;\n    if opened < 0 {{\n        return Err(Errno::Failed);\n    }}\n    let opened = state.table.open({number}, opened)?;\n    memory.put({}_place, opened.to_le_bytes());\n    Ok(())",
-                result.name
+                "    {free}\n    let opened = {opened};\n    if {negative} {{\n        return Err(Errno::Failed);\n    }}\n    let opened = state.table.open({number}, opened)?;\n    {}\n    Ok(())",
+                put(
+                    &result.name,
+                    "opened.to_le_bytes()",
+                    "{f}/handle|common/handle-values"
+                )
             );
         }
         ty => {
-            let _ = writeln!(o, "    let result = {call}?;");
+            let zero = if matches!(ty, Type::Int(Int::U64, _)) {
+                "0_u64"
+            } else {
+                "0_u32"
+            };
+            let answered = rule(
+                &format!("{call}?"),
+                &[written_before(
+                    &call,
+                    &result.name,
+                    zero,
+                    "common/result-after-error",
+                )],
+            );
+            let _ = writeln!(o, "    let result = {answered};");
             if let (Type::Int(Int::U32, _), Some(out)) =
                 (ty, f.params.iter().find(|p| p.ty == Type::Out))
             {
+                let more = rule(
+                    &format!("result > {}_count", rust_ident(&out.name)),
+                    &[weak(
+                        "count",
+                        "common/driver-count",
+                        "A count above what was asked for reaches the guest.",
+                        "false",
+                    )],
+                );
                 let _ = writeln!(
                     o,
-                    "    if result > {}_count {{\n        return Err(Errno::Failed);\n    }}",
-                    rust_ident(&out.name)
+                    "    if {more} {{\n        return Err(Errno::Failed);\n    }}"
                 );
             }
-            let value = if matches!(ty, Type::Enum(_)) {
-                "(result as u32)"
-            } else {
-                "result"
+            let value = match ty {
+                Type::Enum(_) => "(result as u32).to_le_bytes()".to_owned(),
+                Type::Int(Int::U64, _) => rule(
+                    "result.to_le_bytes()",
+                    &[weak(
+                        "cut",
+                        "{f}/*",
+                        "The guest gets 32 bits of the result.",
+                        "u64::from(result as u32).to_le_bytes()",
+                    )],
+                ),
+                _ => "result.to_le_bytes()".to_owned(),
             };
-            let _ = writeln!(
-                o,
-                "    memory.put({}_place, {value}.to_le_bytes());\n    Ok(())",
-                result.name
-            );
+            let _ = writeln!(o, "    {}\n    Ok(())", put(&result.name, &value, "{f}/*"));
         }
     }
+}
+
+/// A call after whose error something is written to the place for the result.
+fn written_before(call: &str, result: &str, value: &str, clause: &str) -> Weak {
+    let what = "After an error of the driver something is written to the place for the result.";
+    let text = format!(
+        "match {call} {{ Err(errno) => {{ memory.put({result}_place, {value}.to_le_bytes()); return Err(errno); }} Ok(result) => result }}"
+    );
+    weak("written-after-error", clause, what, text)
+}
+
+/// Gives the guest a result.
+fn put(result: &str, bytes: &str, clauses: &str) -> String {
+    let what = "The result does not reach the guest.";
+    let statement = format!("memory.put({result}_place, {bytes});");
+    let swapped = strong_text(bytes).replace("to_le_bytes", "to_be_bytes");
+    let swapped = format!("memory.put({result}_place, {swapped});");
+    rule(
+        &statement,
+        &[
+            weak("result-lost", clauses, what, ""),
+            weak(
+                "result-swapped",
+                "common/memory-unaligned",
+                "The result is big-endian.",
+                swapped,
+            ),
+        ],
+    )
+}
+
+/// What a faulty binding gives the driver in the place of an argument.
+fn less(name: &str, ty: &Type) -> Vec<Weak> {
+    let clauses = format!("{{f}}/{name}|{{f}}/parameters|{{api}}/{name}*|{{f}}/*");
+    let shorter = format!("let n = {name}.len().saturating_sub(1);");
+    let (slug, what, text) = match ty {
+        // There is no other value to give.
+        Type::Int(_, values) if matches!(values.as_slice(), [(low, high)] if low == high) => {
+            return Vec::new();
+        }
+        Type::Int(Int::U64, _) => (
+            "cut",
+            format!("The driver gets 32 bits of `{name}`."),
+            format!("u64::from({name} as u32)"),
+        ),
+        Type::Int(Int::U16, _) => (
+            "cut",
+            format!("The driver gets 8 bits of `{name}`."),
+            format!("{name} & 0xff"),
+        ),
+        Type::Int(..) => (
+            "lost",
+            format!("The driver gets 0 for `{name}`."),
+            "0".to_owned(),
+        ),
+        Type::Enum(e) => (
+            "lost",
+            format!("The driver gets the first value for `{name}`."),
+            first(e),
+        ),
+        Type::In => (
+            "short",
+            format!("The driver gets `{name}` without the last byte."),
+            format!("{{ {shorter} &{name}[..n] }}"),
+        ),
+        Type::Out | Type::InOut => (
+            "short",
+            format!("The driver gets room for one byte fewer in `{name}`."),
+            format!("{{ {shorter} &mut {name}[..n] }}"),
+        ),
+        Type::Ops(_) => {
+            let what = "The driver gets all operations but the last.".to_owned();
+            return vec![weak(
+                "ops-short",
+                "common/ops-given",
+                what,
+                format!("{{ {shorter} &mut {name}[..n] }}"),
+            )];
+        }
+        Type::Handle(_) | Type::Handles(_) => return Vec::new(),
+    };
+    vec![weak(format!("{name}-{slug}"), clauses, what, text)]
 }
 
 fn index(api: &Api, f: &Function) -> usize {
@@ -409,9 +793,38 @@ fn index(api: &Api, f: &Function) -> usize {
 fn handles_call(o: &mut String, api: &Api, f: &Function, of: &str, call: &str) {
     let name = rust_ident(&f.params[0].name);
     let owner = format!("api::{}", constant(of));
+    let lacks = rule(
+        &format!("!state.platform.has_api(\"{of}\")"),
+        &[weak(
+            "without-api",
+            "device/without-api",
+            "The driver is asked though the platform lacks the API of the handles.",
+            "false",
+        )],
+    );
+    let count = rule(
+        "offered.iter().enumerate()",
+        &[weak(
+            "handles-short",
+            "device/handles",
+            "The guest gets the first handle alone.",
+            "offered[..offered.len().min(1)].iter().enumerate()",
+        )],
+    );
+    let given = rule(
+        &format!(
+            "state.table.offer({owner}, {}, offered, close)?;",
+            index(api, f)
+        ),
+        &[weak(
+            "handles-raw",
+            "device/handles",
+            "The guest gets the driver's handles.",
+            "let _ = close;",
+        )],
+    );
     let _ = writeln!(
         o,
-        "    if !state.platform.has_api(\"{of}\") {{\n        return Err(Errno::Unsupported);\n    }}\n    let mut offered = [-1; CAPACITY];\n    {call};\n    let offered = &mut offered[..{name}.count as usize];\n    let platform = &mut *state.platform;\n    let close = |handle| {{\n        let _ = super::close(platform, {owner}, handle);\n    }};\n    state.table.offer({owner}, {}, offered, close)?;\n    for (i, handle) in offered.iter().enumerate() {{\n        memory.put_at({name}.data, i as u64 * 4, handle.to_le_bytes());\n    }}\n    Ok(())",
-        index(api, f)
+        "    if {lacks} {{\n        return Err(Errno::Unsupported);\n    }}\n    let mut offered = [-1; CAPACITY];\n    {call};\n    let offered = &mut offered[..{name}.count as usize];\n    let platform = &mut *state.platform;\n    let close = |handle| {{\n        let _ = super::close(platform, {owner}, handle);\n    }};\n    {given}\n    for (i, handle) in {count} {{\n        memory.put_at({name}.data, i as u64 * 4, handle.to_le_bytes());\n    }}\n    Ok(())",
     );
 }

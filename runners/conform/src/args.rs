@@ -117,6 +117,8 @@ pub enum Command {
     Bundle(Bundle),
     /// Say what a change of the specification means, and whether it can be taken as it is
     Diff(Diff),
+    /// Build faulty runtimes and say which cases notice
+    Faults(Faults),
     /// Run made-up guests on all engines and compare what they do
     Fuzz(Fuzz),
     /// Print completions for a shell
@@ -273,6 +275,13 @@ pub enum DiffFormat {
     Text,
     Json,
     Markdown,
+}
+
+#[derive(Debug, Args)]
+pub struct Faults {
+    /// Parts of names of faults [default: all]
+    #[arg(value_name = "FILTER")]
+    pub filters: Vec<String>,
 }
 
 #[derive(Debug, Args)]

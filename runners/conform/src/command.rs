@@ -4,6 +4,7 @@ pub mod bundle;
 pub mod check_guest;
 pub mod completions;
 pub mod diff;
+pub mod faults;
 pub mod fuzz;
 pub mod generate;
 pub mod list;

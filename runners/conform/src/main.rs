@@ -41,6 +41,7 @@ fn main() -> ExitCode {
         Command::CheckGuest(check) => command::check_guest::run(&check),
         Command::Bundle(bundle) => command::bundle::run(root, &bundle),
         Command::Diff(diff) => command::diff::run(root, &diff),
+        Command::Faults(faults) => command::faults::run(root, &faults),
         Command::Fuzz(fuzz) => command::fuzz::run(root, &fuzz),
         Command::Completions { shell } => command::completions::run(shell),
     };

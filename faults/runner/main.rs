@@ -1,0 +1,131 @@
+//! The other side of `conform faults`: runs cases with one fault switched on.
+//!
+//! Reads requests and writes answers, one JSON document on each line: for each case of a request one answer, in its order.
+
+mod driver;
+
+use serde_json::{Value as Json, json};
+use std::collections::HashMap;
+use std::io::{self, BufRead, Write};
+use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex};
+use wasm_embedded_rt_wasm3::Wasm3;
+use wasm_embedded_rt_wasmtime::Wasmtime;
+use wasm_embedded_spec::model::Model;
+use wasm_embedded_spec::runtime::{Host, Instance, Module, NoInstance, Refused, Runtime};
+use wasm_embedded_spec::suite::{Case, Options, discover, run};
+use wasm_embedded_spec::switch;
+
+fn main() {
+    // Panics are results here.
+    std::panic::set_hook(Box::new(|_| {}));
+    let root = PathBuf::from(std::env::args().nth(1).expect("the folder of the project"));
+    let model = Model::load(&root.join("witx")).expect("a specification");
+    let cases = discover(&root, &model).expect("a suite");
+    let engines = [
+        Engine::new(Arc::new(Wasmtime::new().expect("wasmtime"))),
+        Engine::new(Arc::new(Wasm3::new())),
+    ];
+    switch::asked();
+    for line in io::stdin().lock().lines() {
+        let request: Json = serde_json::from_str(&line.expect("a line")).expect("a request");
+        let name = |json: &Json| json.as_str().unwrap_or_default().to_owned();
+        let engine = engines.iter().find(|e| e.0.inner.name() == name(&request["engine"])).expect("an engine");
+        let number = request["fault"].as_u64().unwrap_or(0) as usize;
+        *engine.0.driver.lock().expect("one thread") = name(&request["driver"]);
+        for id in request["cases"].as_array().into_iter().flatten() {
+            let mut case = cases.iter().find(|case| case.id == name(id)).expect("a case").clone();
+            if let Some(wasm) = request["guest"].as_array() {
+                case.wasm = wasm.iter().map(|byte| byte.as_u64().unwrap_or(0) as u8).collect();
+            }
+            let answer = engine.run(&case, number);
+            writeln!(io::stdout(), "{answer}").expect("a reader");
+        }
+    }
+}
+
+/// An engine whose modules are compiled once, and whose drivers may be faulty.
+struct Engine(Arc<Kept>);
+
+struct Kept {
+    inner: Arc<dyn Runtime>,
+    modules: Mutex<HashMap<Vec<u8>, Compiled>>,
+    /// The name of the fault of the drivers.
+    driver: Mutex<String>,
+}
+
+/// A module, and the faults that were asked for while it was made: with one of them on it is another one.
+#[derive(Clone)]
+struct Compiled {
+    module: Result<Arc<dyn Module>, Refused>,
+    asked: Vec<usize>,
+}
+
+impl Engine {
+    fn new(inner: Arc<dyn Runtime>) -> Engine {
+        Engine(Arc::new(Kept { inner, modules: Mutex::default(), driver: Mutex::default() }))
+    }
+
+    fn run(&self, case: &Case, fault: usize) -> Json {
+        let options = Options { jobs: 1, fail_fast: false, stop: &AtomicBool::new(false) };
+        let runtime: Arc<dyn Runtime> = self.0.clone();
+        switch::asked();
+        switch::set(fault);
+        let runs = run(&[case], &[runtime], options, |_, _| {});
+        switch::set(0);
+        let result = &runs[0].cases[0];
+        json!({ "status": result.status.name(), "message": result.message, "asked": switch::asked() })
+    }
+}
+
+impl Runtime for Kept {
+    fn name(&self) -> &'static str {
+        self.inner.name()
+    }
+
+    fn version(&self) -> String {
+        self.inner.version()
+    }
+
+    fn max_handles(&self) -> u32 {
+        self.inner.max_handles()
+    }
+
+    fn load(&self, wasm: &[u8]) -> Result<Arc<dyn Module>, Refused> {
+        let before = switch::asked();
+        let fault = switch::set(0);
+        let mut modules = self.modules.lock().expect("no panic");
+        let compiled = modules.entry(wasm.to_vec()).or_insert_with(|| Compiled {
+            module: self.inner.load(wasm),
+            asked: switch::asked(),
+        });
+        let compiled = compiled.clone();
+        drop(modules);
+        switch::set(fault);
+        before.iter().chain(&compiled.asked).for_each(|number| {
+            switch::on(*number);
+        });
+        let module = match compiled.asked.contains(&fault) {
+            true => self.inner.load(wasm)?,
+            false => compiled.module?,
+        };
+        let driver = self.driver.lock().expect("no panic").clone();
+        Ok(Arc::new(Driven { module, driver }))
+    }
+}
+
+/// A module whose platforms are wrapped into one with a fault.
+struct Driven {
+    module: Arc<dyn Module>,
+    driver: String,
+}
+
+impl Module for Driven {
+    fn instantiate(&self, mut host: Host) -> Result<Box<dyn Instance>, NoInstance> {
+        if !self.driver.is_empty() {
+            host.platform = driver::faulty(&self.driver, host.platform);
+        }
+        self.module.instantiate(host)
+    }
+}

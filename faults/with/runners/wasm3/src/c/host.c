@@ -1,0 +1,2 @@
+
+struct wasme *wasme_other;

@@ -1,0 +1,29 @@
+//! Which fault is on, and which were asked for.
+
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
+
+static ON: AtomicUsize = AtomicUsize::new(0);
+static ASKED: [AtomicU64; 32] = [const { AtomicU64::new(0) }; 32];
+
+/// Whether the fault of this number is on.
+pub fn on(number: usize) -> bool {
+    ASKED[number / 64].fetch_or(1 << (number % 64), Relaxed);
+    ON.load(Relaxed) == number
+}
+
+/// Likewise, for C.
+#[unsafe(no_mangle)]
+pub extern "C" fn wasme_fault(number: u32) -> bool {
+    on(number as usize)
+}
+
+/// Switches this fault on and all others off; 0 is none. Gives the one that was on.
+pub fn set(number: usize) -> usize {
+    ON.swap(number, Relaxed)
+}
+
+/// The faults that were asked for since the last time.
+pub fn asked() -> Vec<usize> {
+    let bits = ASKED.iter().map(|word| word.swap(0, Relaxed)).enumerate();
+    bits.flat_map(|(i, word)| (0..64).filter(move |bit| word >> bit & 1 == 1).map(move |bit| i * 64 + bit)).collect()
+}

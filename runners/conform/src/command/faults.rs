@@ -1,0 +1,189 @@
+//! `conform faults`.
+
+mod child;
+
+use super::test::{progress_bar, stop_on_interrupt};
+use crate::args::Faults;
+use crate::project::Project;
+use crate::{FAILED, INTERRUPTED, NOTHING, Unusable, output};
+use child::{Child, Request};
+use std::collections::BTreeMap;
+use std::env;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+use std::time::Instant;
+use wasm_embedded_spec::faults::{Copy, Fault, Matrix, Outcome, Place, Registry, read};
+use wasm_embedded_spec::report::faults as report;
+use wasm_embedded_spec::suite::Case;
+
+const ENGINES: [&str; 2] = ["wasmtime", "wasm3"];
+
+/// Runs the cases against faults.
+pub fn run(root: Option<&Path>, faults: &Faults) -> Result<u8, Unusable> {
+    let project = Project::open(root)?;
+    let cases = project.cases()?;
+    let Registry { faults: all, copy } = read(&project.root, &project.model).map_err(Unusable)?;
+    let chosen: Vec<Fault> = all
+        .into_iter()
+        .filter(|fault| faults.filters.is_empty() || faults.filters.iter().any(|f| fault.name.contains(f.as_str())))
+        .collect();
+    if chosen.is_empty() {
+        output::error(&format!("nothing ran: no fault matches {}", faults.filters.join(", ")));
+        return Ok(NOTHING);
+    }
+    let start = Instant::now();
+    let program = build(&project.root, &copy)?;
+    let built = start.elapsed();
+    let stop = stop_on_interrupt()?;
+    let start = Instant::now();
+    let asked = sound(&program, &project, &cases)?;
+    let jobs = jobs(&chosen, &cases, &asked);
+    let bar = progress_bar(jobs.len() as u64);
+    let outcomes = in_parallel(&program, &project.root, &jobs, |child, (index, request)| {
+        if stop.load(Ordering::Relaxed) {
+            return Ok((*index, None));
+        }
+        let answers = child.ask(request)?;
+        bar.inc(1);
+        bar.set_message(chosen[*index].name.clone());
+        let cases = request.cases.iter().zip(&answers);
+        let cases = cases.map(|(case, answer)| ((*case).to_owned(), !answer.passed)).collect();
+        Ok((*index, Some(Outcome { engine: request.engine.to_owned(), cases })))
+    })?;
+    bar.finish_and_clear();
+    if stop.load(Ordering::Relaxed) {
+        return Ok(INTERRUPTED);
+    }
+    let mut rows: Vec<_> = chosen.into_iter().map(|fault| (fault, Vec::new())).collect();
+    for (index, outcome) in outcomes {
+        rows[index].1.extend(outcome);
+    }
+    let matrix = Matrix { rows };
+    let whole = faults.filters.is_empty();
+    output::print(&report::console(&matrix, &project.model, &cases, whole, built, start.elapsed()))?;
+    Ok(0)
+}
+
+/// Builds the copy. Gives its command.
+fn build(root: &Path, copy: &Copy) -> Result<PathBuf, Unusable> {
+    let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
+    let folder = target.join("faults");
+    copy.write(&folder)?;
+    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let built = Command::new(cargo)
+        .args(["build", "--quiet", "--offline", "--package", "wasm-embedded-conform"])
+        .current_dir(&folder)
+        .env("CARGO_TARGET_DIR", &target)
+        .output()
+        .map_err(|error| Unusable::from(format!("cargo cannot be run: {error}")))?;
+    if !built.status.success() {
+        let text = String::from_utf8_lossy(&built.stderr);
+        return Err(Unusable::from(format!("the copy with the faults, {}, does not build:\n{text}", folder.display())));
+    }
+    Ok(target.join("debug").join(Copy::COMMAND))
+}
+
+/// For each engine and case the switches that it comes to.
+type Asked = BTreeMap<(&'static str, String), Vec<usize>>;
+
+/// Runs every case without a fault: all must pass.
+fn sound(program: &Path, project: &Project, cases: &[Case]) -> Result<Asked, Unusable> {
+    let ids: Vec<&str> = cases.iter().map(|case| case.id.as_str()).collect();
+    let requests: Vec<_> = ENGINES
+        .iter()
+        .flat_map(|engine| {
+            ids.chunks(ids.len().div_ceil(4)).map(|part| Request {
+                fault: 0,
+                driver: None,
+                guest: None,
+                engine,
+                cases: part.to_vec(),
+            })
+        })
+        .collect();
+    let answers = in_parallel(program, &project.root, &requests, |child, request| {
+        let answers = child.ask(request)?;
+        Ok((request.engine.to_owned(), request.cases.iter().map(|id| (*id).to_owned()).zip(answers).collect::<Vec<_>>()))
+    })?;
+    let mut asked = Asked::new();
+    let mut wrong = Vec::new();
+    for (engine, answers) in answers {
+        let engine = ENGINES.into_iter().find(|e| *e == engine).unwrap_or_default();
+        for (case, answer) in answers {
+            if !answer.passed {
+                wrong.push(format!("{case} on {engine}, in the copy without a fault: {}", answer.message));
+            }
+            asked.insert((engine, case), answer.asked);
+        }
+    }
+    match wrong.is_empty() {
+        true => Ok(asked),
+        false => Err(Unusable(wrong)),
+    }
+}
+
+/// What to run: for each fault and engine the cases that come to it.
+fn jobs<'j>(faults: &'j [Fault], cases: &'j [Case], asked: &Asked) -> Vec<(usize, Request<'j>)> {
+    let mut jobs = Vec::new();
+    for (index, fault) in faults.iter().enumerate() {
+        for engine in ENGINES {
+            let ids = cases.iter().map(|case| case.id.as_str());
+            let mut request = Request { fault: 0, driver: None, guest: None, engine, cases: Vec::new() };
+            match &fault.place {
+                Place::Switch(number) => {
+                    request.fault = *number;
+                    let comes = |id: &&str| asked.get(&(engine, (*id).to_owned())).is_some_and(|a| a.contains(number));
+                    request.cases = ids.filter(comes).collect();
+                }
+                // What a driver does wrong is the same behind every engine.
+                Place::Driver if engine == ENGINES[0] => {
+                    request.driver = Some(&fault.name);
+                    request.cases = ids.collect();
+                }
+                Place::Driver => {}
+                Place::Guest(case, wasm) => {
+                    request.guest = Some(wasm);
+                    request.cases = vec![case];
+                }
+            }
+            if !request.cases.is_empty() {
+                jobs.push((index, request));
+            }
+        }
+    }
+    jobs
+}
+
+/// Does all jobs, with a process for each processor. The results come in the order of the jobs.
+fn in_parallel<J: Sync, R: Send>(
+    program: &Path,
+    root: &Path,
+    jobs: &[J],
+    work: impl Fn(&mut Child, &J) -> Result<R, Unusable> + Sync,
+) -> Result<Vec<R>, Unusable> {
+    let next = AtomicUsize::new(0);
+    let results = Mutex::new(Vec::new());
+    thread::scope(|scope| {
+        for _ in 0..thread::available_parallelism().map_or(1, usize::from) {
+            scope.spawn(|| {
+                let mut child = Child::new(program, root);
+                loop {
+                    let index = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(job) = jobs.get(index) else {
+                        return;
+                    };
+                    let result = work(&mut child, job);
+                    if let Ok(mut results) = results.lock() {
+                        results.push((index, result));
+                    }
+                }
+            });
+        }
+    });
+    let mut results = results.into_inner().unwrap_or_default();
+    results.sort_by_key(|(index, _)| *index);
+    results.into_iter().map(|(_, result)| result).collect()
+}

@@ -1,0 +1,172 @@
+//! The copy of the project that has the faults.
+
+use super::{FOLDER, Text};
+use crate::r#gen::{Files, switch};
+use crate::suite::walk;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+use std::path::Path;
+
+/// What is copied: the packages that the runner needs.
+const COPIED: [&str; 8] = [
+    "Cargo.toml",
+    "Cargo.lock",
+    "src",
+    "inc",
+    "docs/schema",
+    "runners/wasmtime",
+    "runners/wasm3",
+    "runners/conform",
+];
+
+/// The files of the copy: path below its root, and text.
+#[derive(Debug)]
+pub struct Copy(BTreeMap<String, String>);
+
+/// A text in the place of another.
+pub(super) struct Patch {
+    /// The switch that turns it on; `None`: always.
+    pub(super) number: Option<usize>,
+    pub(super) text: Text,
+}
+
+impl Copy {
+    /// The project with other generated files, and with what `faults/` adds.
+    pub(super) fn of(root: &Path, generated: &Files) -> Result<Copy, String> {
+        let mut copy = Copy(BTreeMap::new());
+        for name in COPIED {
+            copy.add(root, &root.join(name), "")?;
+        }
+        for (path, text) in generated.iter() {
+            if let Some(shipped) = copy.0.get_mut(path) {
+                text.clone_into(shipped);
+            }
+        }
+        copy.0.retain(|path, _| !path.starts_with("runners/conform/src/"));
+        let faults = root.join(FOLDER);
+        copy.add(&faults.join("runner"), &faults.join("runner"), "runners/conform/src/")?;
+        copy.add(&faults.join("with"), &faults.join("with"), "")?;
+        copy.manifests()?;
+        Ok(copy)
+    }
+
+    /// Adds a file or a folder; a text to one that is there goes to its end.
+    fn add(&mut self, root: &Path, path: &Path, to: &str) -> Result<(), String> {
+        let mut files = vec![path.to_owned()];
+        if path.is_dir() {
+            files.clear();
+            walk(path, &mut files).map_err(|error| error.to_string())?;
+        }
+        for file in files {
+            let name = file.strip_prefix(root).unwrap_or(&file);
+            let name = format!("{to}{}", name.to_string_lossy().replace('\\', "/"));
+            let text = std::fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
+            self.0.entry(name).or_default().push_str(&text);
+        }
+        Ok(())
+    }
+
+    /// Gives the packages another version and the command another name: cargo tells packages of a workspace apart by these, and
+    /// what is built from the copy replaces nothing.
+    fn manifests(&mut self) -> Result<(), String> {
+        let version = env!("CARGO_PKG_VERSION");
+        let (minor, _) = version.rsplit_once('.').unwrap_or((version, ""));
+        let other = format!("version = \"{minor}.998\"");
+        let member = |name: &str| format!(", \"{name}\"");
+        for (file, from, to) in [
+            ("Cargo.toml", format!("version = \"{version}\""), other),
+            ("Cargo.toml", member("runners/headers"), String::new()),
+            ("Cargo.toml", member("benches"), String::new()),
+            ("runners/conform/Cargo.toml", "name = \"conform\"".to_owned(), format!("name = \"{}\"", Copy::COMMAND)),
+        ] {
+            let text = self.0.get_mut(file).ok_or_else(|| format!("{file}: missing"))?;
+            if !text.contains(&from) {
+                return Err(format!("{file}: expected `{from}`"));
+            }
+            *text = text.replace(&from, &to);
+        }
+        Ok(())
+    }
+
+    /// The name of its command.
+    pub const COMMAND: &str = "conform-with-faults";
+
+    /// Puts a switch in the place of each text. Gives those that cannot be.
+    pub(super) fn apply(&mut self, patches: Vec<Patch>) -> Vec<String> {
+        let mut errors = Vec::new();
+        let mut by_file: BTreeMap<String, BTreeMap<(usize, usize), Vec<Patch>>> = BTreeMap::new();
+        for patch in patches {
+            let file = &patch.text.file;
+            let found = match self.0.get(file) {
+                Some(text) => locate(text, &patch.text.find),
+                None => Err("the copy has no such file".to_owned()),
+            };
+            match found {
+                Ok(range) => by_file.entry(file.clone()).or_default().entry(range).or_default().push(patch),
+                Err(error) => errors.push(format!("{file}: {error}")),
+            }
+        }
+        for (file, places) in by_file {
+            let text = self.0.entry(file.clone()).or_default();
+            let mut out = String::new();
+            let mut done = 0;
+            for ((start, end), patches) in places {
+                if start < done {
+                    errors.push(format!("{file}: two faults change parts of `{}`; name the same text in both", &text[start..end]));
+                    continue;
+                }
+                out.push_str(&text[done..start]);
+                let weaker: Vec<_> = patches.iter().filter_map(|p| Some((p.number?, &*p.text.weak))).collect();
+                let always = patches.iter().find(|p| p.number.is_none());
+                out.push_str(&match always {
+                    Some(patch) => patch.text.weak.clone(),
+                    None => switch(&file, &text[start..end], &weaker),
+                });
+                done = end;
+            }
+            out.push_str(&text[done..]);
+            *text = out;
+        }
+        errors
+    }
+
+    /// Writes the files that differ, so that what was built from the others is fresh, and removes what is not among them.
+    ///
+    /// # Errors
+    /// When a file cannot be written.
+    pub fn write(&self, folder: &Path) -> io::Result<()> {
+        for (name, text) in &self.0 {
+            let path = folder.join(name);
+            if std::fs::read_to_string(&path).is_ok_and(|found| found == *text && name != "Cargo.lock") {
+                continue;
+            }
+            if name == "Cargo.lock" && path.exists() {
+                // Cargo has made it fit.
+                continue;
+            }
+            std::fs::create_dir_all(path.parent().unwrap_or(folder))?;
+            std::fs::write(path, text)?;
+        }
+        let mut found = Vec::new();
+        walk(folder, &mut found).map_err(|error| io::Error::other(error.to_string()))?;
+        let names: BTreeSet<_> = self.0.keys().map(|name| folder.join(name)).collect();
+        for path in found.iter().filter(|path| !names.contains(*path)) {
+            std::fs::remove_file(path)?;
+        }
+        Ok(())
+    }
+}
+
+/// Where the text stands that is to be replaced.
+pub(super) fn locate(text: &str, find: &str) -> Result<(usize, usize), String> {
+    let whole = find.replace(['«', '»'], "");
+    let mut found = text.match_indices(&whole);
+    match (found.next(), found.next()) {
+        (Some((start, _)), None) => Ok(match (find.split_once('«'), find.find('»')) {
+            (Some((before, _)), Some(close)) => (start + before.len(), start + close - '«'.len_utf8()),
+            _ => (start, start + whole.len()),
+        }),
+        (None, _) => Err(format!("expected `{whole}`")),
+        _ => Err(format!("expected `{whole}` once, it is there several times")),
+    }
+}
