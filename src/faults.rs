@@ -132,7 +132,11 @@ pub fn read(root: &Path, model: &Model) -> Result<Registry, Vec<String>> {
     let mut switches = faults.len();
     for (path, file) in entries(root)? {
         upstream.extend(file.upstream);
-        patches.extend(file.always.into_iter().map(|text| Patch { number: None, text }));
+        patches.extend(
+            file.always
+                .into_iter()
+                .map(|text| Patch { number: None, text }),
+        );
         for entry in file.fault {
             let mut texts = entry.also;
             let found = (entry.file, entry.case, entry.find, entry.weak);
@@ -144,7 +148,10 @@ pub fn read(root: &Path, model: &Model) -> Result<Registry, Vec<String>> {
                 }
                 (None, Some(case), Some(find), Some(weak)) => guest(root, case, &find, &weak),
                 (None, None, None, None) => Ok(Place::Driver),
-                _ => Err("expected `find` and `weak` with `file` or `case`, or none of the four".to_owned()),
+                _ => Err(
+                    "expected `find` and `weak` with `file` or `case`, or none of the four"
+                        .to_owned(),
+                ),
             };
             match place {
                 Ok(place) => {
@@ -153,7 +160,13 @@ pub fn read(root: &Path, model: &Model) -> Result<Registry, Vec<String>> {
                         patches.extend(texts.into_iter().map(|text| Patch { number, text }));
                     }
                     let (name, clause, what) = (entry.name, entry.clause, entry.what);
-                    faults.push(Fault { name, clause, what, upstream: None, place });
+                    faults.push(Fault {
+                        name,
+                        clause,
+                        what,
+                        upstream: None,
+                        place,
+                    });
                 }
                 Err(error) => errors.push(format!("{path}: `{}`: {error}", entry.name)),
             }
@@ -168,7 +181,9 @@ pub fn read(root: &Path, model: &Model) -> Result<Registry, Vec<String>> {
                 any = true;
             }
             if !any {
-                errors.push(format!("faults/upstream.toml: no fault is named `{wanted}`"));
+                errors.push(format!(
+                    "faults/upstream.toml: no fault is named `{wanted}`"
+                ));
             }
         }
     }
@@ -186,7 +201,8 @@ fn inconsistent(faults: &[Fault], model: &Model) -> Vec<String> {
         *names.entry(&fault.name).or_insert(0) += 1;
     }
     let twice = names.into_iter().filter(|(_, count)| *count > 1);
-    let twice = twice.map(|(name, count)| format!("{count} faults are named `{name}`; a name is one fault's"));
+    let twice = twice
+        .map(|(name, count)| format!("{count} faults are named `{name}`; a name is one fault's"));
     let unknown = faults.iter().filter_map(|fault| {
         let error = find_clause(model, &fault.clause).err()?;
         Some(format!("fault `{}`: {error}", fault.name))
@@ -196,9 +212,14 @@ fn inconsistent(faults: &[Fault], model: &Model) -> Vec<String> {
 
 fn entries(root: &Path) -> Result<Vec<(String, File)>, Vec<String>> {
     let folder = root.join(FOLDER);
-    let failed = |path: &Path, error: &dyn std::fmt::Display| vec![format!("{}: {error}", path.display())];
+    let failed =
+        |path: &Path, error: &dyn std::fmt::Display| vec![format!("{}: {error}", path.display())];
     let mut paths: Vec<_> = std::fs::read_dir(&folder)
-        .and_then(|entries| entries.map(|entry| Ok(entry?.path())).collect::<Result<_, _>>())
+        .and_then(|entries| {
+            entries
+                .map(|entry| Ok(entry?.path()))
+                .collect::<Result<_, _>>()
+        })
         .map_err(|error| failed(&folder, &error))?;
     paths.retain(|path| path.extension().is_some_and(|e| e == "toml"));
     paths.sort();
@@ -216,8 +237,10 @@ fn entries(root: &Path) -> Result<Vec<(String, File)>, Vec<String>> {
 /// The guest of a case with another text in one place.
 fn guest(root: &Path, case: String, find: &str, weak: &str) -> Result<Place, String> {
     let path = root.join("suites").join(&case).with_extension("wat");
-    let text = std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
-    let (start, end) = copy::locate(&text, find).map_err(|error| format!("{}: {error}", path.display()))?;
+    let text =
+        std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+    let (start, end) =
+        copy::locate(&text, find).map_err(|error| format!("{}: {error}", path.display()))?;
     let faulty = format!("{}{weak}{}", &text[..start], &text[end..]);
     let wasm = wat::parse_str(faulty).map_err(|error| format!("{}: {error}", path.display()))?;
     Ok(Place::Guest(case, wasm))

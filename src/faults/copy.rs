@@ -42,9 +42,14 @@ impl Copy {
                 text.clone_into(shipped);
             }
         }
-        copy.0.retain(|path, _| !path.starts_with("runners/conform/src/"));
+        copy.0
+            .retain(|path, _| !path.starts_with("runners/conform/src/"));
         let faults = root.join(FOLDER);
-        copy.add(&faults.join("runner"), &faults.join("runner"), "runners/conform/src/")?;
+        copy.add(
+            &faults.join("runner"),
+            &faults.join("runner"),
+            "runners/conform/src/",
+        )?;
         copy.add(&faults.join("with"), &faults.join("with"), "")?;
         copy.manifests()?;
         Ok(copy)
@@ -60,7 +65,8 @@ impl Copy {
         for file in files {
             let name = file.strip_prefix(root).unwrap_or(&file);
             let name = format!("{to}{}", name.to_string_lossy().replace('\\', "/"));
-            let text = std::fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
+            let text = std::fs::read_to_string(&file)
+                .map_err(|error| format!("{}: {error}", file.display()))?;
             self.0.entry(name).or_default().push_str(&text);
         }
         Ok(())
@@ -77,9 +83,16 @@ impl Copy {
             ("Cargo.toml", format!("version = \"{version}\""), other),
             ("Cargo.toml", member("runners/headers"), String::new()),
             ("Cargo.toml", member("benches"), String::new()),
-            ("runners/conform/Cargo.toml", "name = \"conform\"".to_owned(), format!("name = \"{}\"", Copy::COMMAND)),
+            (
+                "runners/conform/Cargo.toml",
+                "name = \"conform\"".to_owned(),
+                format!("name = \"{}\"", Copy::COMMAND),
+            ),
         ] {
-            let text = self.0.get_mut(file).ok_or_else(|| format!("{file}: missing"))?;
+            let text = self
+                .0
+                .get_mut(file)
+                .ok_or_else(|| format!("{file}: missing"))?;
             if !text.contains(&from) {
                 return Err(format!("{file}: expected `{from}`"));
             }
@@ -102,7 +115,12 @@ impl Copy {
                 None => Err("the copy has no such file".to_owned()),
             };
             match found {
-                Ok(range) => by_file.entry(file.clone()).or_default().entry(range).or_default().push(patch),
+                Ok(range) => by_file
+                    .entry(file.clone())
+                    .or_default()
+                    .entry(range)
+                    .or_default()
+                    .push(patch),
                 Err(error) => errors.push(format!("{file}: {error}")),
             }
         }
@@ -112,11 +130,17 @@ impl Copy {
             let mut done = 0;
             for ((start, end), patches) in places {
                 if start < done {
-                    errors.push(format!("{file}: two faults change parts of `{}`; name the same text in both", &text[start..end]));
+                    errors.push(format!(
+                        "{file}: two faults change parts of `{}`; name the same text in both",
+                        &text[start..end]
+                    ));
                     continue;
                 }
                 out.push_str(&text[done..start]);
-                let weaker: Vec<_> = patches.iter().filter_map(|p| Some((p.number?, &*p.text.weak))).collect();
+                let weaker: Vec<_> = patches
+                    .iter()
+                    .filter_map(|p| Some((p.number?, &*p.text.weak)))
+                    .collect();
                 let always = patches.iter().find(|p| p.number.is_none());
                 out.push_str(&match always {
                     Some(patch) => patch.text.weak.clone(),
@@ -137,7 +161,9 @@ impl Copy {
     pub fn write(&self, folder: &Path) -> io::Result<()> {
         for (name, text) in &self.0 {
             let path = folder.join(name);
-            if std::fs::read_to_string(&path).is_ok_and(|found| found == *text && name != "Cargo.lock") {
+            if std::fs::read_to_string(&path)
+                .is_ok_and(|found| found == *text && name != "Cargo.lock")
+            {
                 continue;
             }
             if name == "Cargo.lock" && path.exists() {
@@ -163,10 +189,14 @@ pub(super) fn locate(text: &str, find: &str) -> Result<(usize, usize), String> {
     let mut found = text.match_indices(&whole);
     match (found.next(), found.next()) {
         (Some((start, _)), None) => Ok(match (find.split_once('«'), find.find('»')) {
-            (Some((before, _)), Some(close)) => (start + before.len(), start + close - '«'.len_utf8()),
+            (Some((before, _)), Some(close)) => {
+                (start + before.len(), start + close - '«'.len_utf8())
+            }
             _ => (start, start + whole.len()),
         }),
         (None, _) => Err(format!("expected `{whole}`")),
-        _ => Err(format!("expected `{whole}` once, it is there several times")),
+        _ => Err(format!(
+            "expected `{whole}` once, it is there several times"
+        )),
     }
 }

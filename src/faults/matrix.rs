@@ -55,7 +55,10 @@ pub struct Matrix {
 impl Matrix {
     /// What became of a fault.
     pub fn fate(outcomes: &[Outcome]) -> Fate {
-        let mut cases = outcomes.iter().flat_map(|outcome| &outcome.cases).peekable();
+        let mut cases = outcomes
+            .iter()
+            .flat_map(|outcome| &outcome.cases)
+            .peekable();
         match (cases.peek().is_some(), cases.any(|(_, noticed)| *noticed)) {
             (_, true) => Fate::Killed,
             (true, false) => Fate::Survived,
@@ -66,18 +69,26 @@ impl Matrix {
     /// The cases that noticed, on any engine.
     pub fn killers(outcomes: &[Outcome]) -> BTreeSet<&str> {
         let cases = outcomes.iter().flat_map(|outcome| &outcome.cases);
-        cases.filter(|(_, noticed)| *noticed).map(|(case, _)| case.as_str()).collect()
+        cases
+            .filter(|(_, noticed)| *noticed)
+            .map(|(case, _)| case.as_str())
+            .collect()
     }
 
     /// How many faults came to this end.
     pub fn count(&self, fate: Fate) -> usize {
-        self.rows.iter().filter(|(_, outcomes)| Matrix::fate(outcomes) == fate).count()
+        self.rows
+            .iter()
+            .filter(|(_, outcomes)| Matrix::fate(outcomes) == fate)
+            .count()
     }
 
     /// The MUST clauses of which no fault was killed; of clauses of bindings by a case that says it shows the clause.
     pub fn without<'m>(&self, model: &'m Model, cases: &[Case]) -> Vec<Without<'m>> {
-        let shows: BTreeMap<&str, &[String]> =
-            cases.iter().map(|case| (case.id.as_str(), case.front.clauses.as_slice())).collect();
+        let shows: BTreeMap<&str, &[String]> = cases
+            .iter()
+            .map(|case| (case.id.as_str(), case.front.clauses.as_slice()))
+            .collect();
         let killed: BTreeSet<&str> = self
             .rows
             .iter()
@@ -94,7 +105,10 @@ impl Matrix {
             .clauses
             .iter()
             .filter(|clause| clause.level == Level::Must && !killed.contains(clause.id.as_str()))
-            .map(|clause| Without { clause, elsewhere: clause.subject == Subject::Driver })
+            .map(|clause| Without {
+                clause,
+                elsewhere: clause.subject == Subject::Driver,
+            })
             .collect()
     }
 }

@@ -241,7 +241,14 @@ fn function(api: &Api, f: &Function) -> String {
             ],
         );
         let _ = writeln!(o, "    entry = {find};");
-        refuse(&mut o, "entry == NULL", "NO_DEVICE");
+        let seen =
+            format!("entry == NULL && (binding->api->close(binding, (int32_t){name}), true)");
+        let what = "The driver is told to close a handle that is not open.";
+        let unknown = rule(
+            "entry == NULL",
+            &[weak("/refused-seen", "common/refused-unseen", what, seen)],
+        );
+        refuse(&mut o, &unknown, "NO_DEVICE");
     }
     if let Some(waits) = &f.waits {
         let late = rule(

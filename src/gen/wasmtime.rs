@@ -166,6 +166,13 @@ fn function(api: &Api, f: &Function) -> String {
                     format!("{{ {checked}?; {name} }}"),
                 ),
             ];
+            if api.deinit.is_some() {
+                let what = "The driver is told to close a handle that is not open.";
+                let text = format!(
+                    "match {checked} {{ Ok(open) => open, Err(errno) => {{ let _ = super::close(&mut *state.platform, {number}, {name}); return Err(errno); }} }}"
+                );
+                weaker.push(weak("/refused-seen", "common/refused-unseen", what, text));
+            }
             if f.closes {
                 let what = "A handle that the driver fails to close stays open.";
                 let driver = format!(

@@ -4,5 +4,5 @@
 /** Whether the fault of this number is on. */
 bool wasme_fault(uint32_t number);
 
-/** The instance that was made before the last one and lives. */
-extern struct wasme *wasme_other;
+/** For faults that keep no table for each instance: the one that was made last, and the one before it. */
+extern struct wasme *wasme_newest, *wasme_other;

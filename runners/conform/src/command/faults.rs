@@ -17,7 +17,7 @@ use std::thread;
 use std::time::Instant;
 use wasm_embedded_spec::faults::{Copy, Fault, Matrix, Outcome, Place, Registry, read};
 use wasm_embedded_spec::report::faults as report;
-use wasm_embedded_spec::suite::Case;
+use wasm_embedded_spec::suite::{Case, Ends, Start, Step};
 
 const ENGINES: [&str; 2] = ["wasmtime", "wasm3"];
 
@@ -28,10 +28,19 @@ pub fn run(root: Option<&Path>, faults: &Faults) -> Result<u8, Unusable> {
     let Registry { faults: all, copy } = read(&project.root, &project.model).map_err(Unusable)?;
     let chosen: Vec<Fault> = all
         .into_iter()
-        .filter(|fault| faults.filters.is_empty() || faults.filters.iter().any(|f| fault.name.contains(f.as_str())))
+        .filter(|fault| {
+            faults.filters.is_empty()
+                || faults
+                    .filters
+                    .iter()
+                    .any(|f| fault.name.contains(f.as_str()))
+        })
         .collect();
     if chosen.is_empty() {
-        output::error(&format!("nothing ran: no fault matches {}", faults.filters.join(", ")));
+        output::error(&format!(
+            "nothing ran: no fault matches {}",
+            faults.filters.join(", ")
+        ));
         return Ok(NOTHING);
     }
     let start = Instant::now();
@@ -50,20 +59,38 @@ pub fn run(root: Option<&Path>, faults: &Faults) -> Result<u8, Unusable> {
         bar.inc(1);
         bar.set_message(chosen[*index].name.clone());
         let cases = request.cases.iter().zip(&answers);
-        let cases = cases.map(|(case, answer)| ((*case).to_owned(), !answer.passed)).collect();
-        Ok((*index, Some(Outcome { engine: request.engine.to_owned(), cases })))
+        let cases = cases
+            .map(|(case, answer)| ((*case).to_owned(), !answer.passed))
+            .collect();
+        Ok((
+            *index,
+            Some(Outcome {
+                engine: request.engine.to_owned(),
+                cases,
+            }),
+        ))
     })?;
     bar.finish_and_clear();
     if stop.load(Ordering::Relaxed) {
         return Ok(INTERRUPTED);
     }
-    let mut rows: Vec<_> = chosen.into_iter().map(|fault| (fault, Vec::new())).collect();
+    let mut rows: Vec<_> = chosen
+        .into_iter()
+        .map(|fault| (fault, Vec::new()))
+        .collect();
     for (index, outcome) in outcomes {
         rows[index].1.extend(outcome);
     }
     let matrix = Matrix { rows };
     let whole = faults.filters.is_empty();
-    output::print(&report::console(&matrix, &project.model, &cases, whole, built, start.elapsed()))?;
+    output::print(&report::console(
+        &matrix,
+        &project.model,
+        &cases,
+        whole,
+        built,
+        start.elapsed(),
+    ))?;
     Ok(0)
 }
 
@@ -74,14 +101,23 @@ fn build(root: &Path, copy: &Copy) -> Result<PathBuf, Unusable> {
     copy.write(&folder)?;
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let built = Command::new(cargo)
-        .args(["build", "--quiet", "--offline", "--package", "wasm-embedded-conform"])
+        .args([
+            "build",
+            "--quiet",
+            "--offline",
+            "--package",
+            "wasm-embedded-conform",
+        ])
         .current_dir(&folder)
         .env("CARGO_TARGET_DIR", &target)
         .output()
         .map_err(|error| Unusable::from(format!("cargo cannot be run: {error}")))?;
     if !built.status.success() {
         let text = String::from_utf8_lossy(&built.stderr);
-        return Err(Unusable::from(format!("the copy with the faults, {}, does not build:\n{text}", folder.display())));
+        return Err(Unusable::from(format!(
+            "the copy with the faults, {}, does not build:\n{text}",
+            folder.display()
+        )));
     }
     Ok(target.join("debug").join(Copy::COMMAND))
 }
@@ -106,15 +142,29 @@ fn sound(program: &Path, project: &Project, cases: &[Case]) -> Result<Asked, Unu
         .collect();
     let answers = in_parallel(program, &project.root, &requests, |child, request| {
         let answers = child.ask(request)?;
-        Ok((request.engine.to_owned(), request.cases.iter().map(|id| (*id).to_owned()).zip(answers).collect::<Vec<_>>()))
+        Ok((
+            request.engine.to_owned(),
+            request
+                .cases
+                .iter()
+                .map(|id| (*id).to_owned())
+                .zip(answers)
+                .collect::<Vec<_>>(),
+        ))
     })?;
     let mut asked = Asked::new();
     let mut wrong = Vec::new();
     for (engine, answers) in answers {
-        let engine = ENGINES.into_iter().find(|e| *e == engine).unwrap_or_default();
+        let engine = ENGINES
+            .into_iter()
+            .find(|e| *e == engine)
+            .unwrap_or_default();
         for (case, answer) in answers {
             if !answer.passed {
-                wrong.push(format!("{case} on {engine}, in the copy without a fault: {}", answer.message));
+                wrong.push(format!(
+                    "{case} on {engine}, in the copy without a fault: {}",
+                    answer.message
+                ));
             }
             asked.insert((engine, case), answer.asked);
         }
@@ -130,12 +180,25 @@ fn jobs<'j>(faults: &'j [Fault], cases: &'j [Case], asked: &Asked) -> Vec<(usize
     let mut jobs = Vec::new();
     for (index, fault) in faults.iter().enumerate() {
         for engine in ENGINES {
-            let ids = cases.iter().map(|case| case.id.as_str());
-            let mut request = Request { fault: 0, driver: None, guest: None, engine, cases: Vec::new() };
+            let ids = cases
+                .iter()
+                .filter(|case| !waits(case) || case.front.clauses.contains(&fault.clause))
+                .map(|case| case.id.as_str());
+            let mut request = Request {
+                fault: 0,
+                driver: None,
+                guest: None,
+                engine,
+                cases: Vec::new(),
+            };
             match &fault.place {
                 Place::Switch(number) => {
                     request.fault = *number;
-                    let comes = |id: &&str| asked.get(&(engine, (*id).to_owned())).is_some_and(|a| a.contains(number));
+                    let comes = |id: &&str| {
+                        asked
+                            .get(&(engine, (*id).to_owned()))
+                            .is_some_and(|a| a.contains(number))
+                    };
                     request.cases = ids.filter(comes).collect();
                 }
                 // What a driver does wrong is the same behind every engine.
@@ -155,6 +218,24 @@ fn jobs<'j>(faults: &'j [Fault], cases: &'j [Case], asked: &Asked) -> Vec<(usize
         }
     }
     jobs
+}
+
+/// Whether a case runs into its time limit, so that it takes as long as a hundred others. Such cases run against faults of the
+/// clauses that they show.
+fn waits(case: &Case) -> bool {
+    let ends = |step: &Step| {
+        matches!(
+            step,
+            Step::Invoke {
+                ends: Ends::TimeLimit,
+                ..
+            } | Step::Instantiate {
+                expect: Start::Ends(Ends::TimeLimit),
+                ..
+            }
+        )
+    };
+    case.front.steps.iter().any(ends)
 }
 
 /// Does all jobs, with a process for each processor. The results come in the order of the jobs.

@@ -42,4 +42,14 @@ static inline wasme_entry_t *wasme_find_untranslated(const wasme_binding_t *bind
     return wasme_find(binding, handle) == NULL ? NULL : wasme_raw_entry(handle);
 }
 
+/** The size of the memory of an instance at its first call. */
+static inline uint32_t wasme_size_at_first(const wasme_binding_t *binding, uint32_t size)
+{
+    wasme_guest_t *guest = &binding->instance->guest;
+    if (guest->memory_backing == 0) {
+        guest->memory_backing = size;
+    }
+    return guest->memory_backing;
+}
+
 #endif

@@ -39,7 +39,11 @@ pub struct Child {
 
 impl Child {
     pub fn new(program: &Path, root: &Path) -> Child {
-        Child { program: program.to_owned(), root: root.to_owned(), running: None }
+        Child {
+            program: program.to_owned(),
+            root: root.to_owned(),
+            running: None,
+        }
     }
 
     /// Runs the cases in their order. After one that hangs, the others are not run.
@@ -52,21 +56,31 @@ impl Child {
                 "fault": request.fault, "driver": request.driver, "guest": request.guest,
                 "engine": request.engine, "cases": rest,
             });
-            let mut died = writeln!(stdin, "{line}").is_err().then(|| "it died".to_owned());
+            let mut died = writeln!(stdin, "{line}")
+                .is_err()
+                .then(|| "it died".to_owned());
             let mut hangs = false;
             for _ in rest {
                 match lines.recv_timeout(PATIENCE) {
                     Ok(line) => answers.push(read(&line)),
                     Err(error) => {
                         hangs = error == RecvTimeoutError::Timeout;
-                        let what = if hangs { "it did not end in time" } else { "the process died" };
+                        let what = if hangs {
+                            "it did not end in time"
+                        } else {
+                            "the process died"
+                        };
                         died = Some(what.to_owned());
                         break;
                     }
                 }
             }
             if let Some(message) = died {
-                answers.push(Answer { passed: false, message, asked: Vec::new() });
+                answers.push(Answer {
+                    passed: false,
+                    message,
+                    asked: Vec::new(),
+                });
                 self.stop();
             }
             if hangs {
@@ -91,11 +105,15 @@ impl Child {
             let (sender, lines) = channel();
             thread::spawn(move || {
                 let lines = BufReader::new(stdout).lines().map_while(Result::ok);
-                lines.take_while(|line| sender.send(line.clone()).is_ok()).for_each(drop);
+                lines
+                    .take_while(|line| sender.send(line.clone()).is_ok())
+                    .for_each(drop);
             });
             self.running = Some((process, stdin, lines));
         }
-        self.running.as_mut().ok_or_else(|| Unusable::from("no process"))
+        self.running
+            .as_mut()
+            .ok_or_else(|| Unusable::from("no process"))
     }
 
     fn stop(&mut self) {
@@ -120,6 +138,8 @@ fn read(line: &str) -> Answer {
     Answer {
         passed: json["status"] == "passed",
         message: json["message"].as_str().unwrap_or(line).to_owned(),
-        asked: numbers.filter_map(|n| n.as_u64()?.try_into().ok()).collect(),
+        asked: numbers
+            .filter_map(|n| n.as_u64()?.try_into().ok())
+            .collect(),
     }
 }

@@ -1,2 +1,3 @@
 
 struct wasme *wasme_other;
+struct wasme *wasme_newest;
