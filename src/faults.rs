@@ -106,6 +106,8 @@ struct Upstream {
     what: String,
     /// Those that repeat it; `*` stands for any text.
     faults: Vec<String>,
+    /// What shows that this project does not have it, where no case can.
+    elsewhere: Option<String>,
 }
 
 /// Reads the registry of the project at `root`.

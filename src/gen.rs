@@ -126,7 +126,9 @@ fn breached(model: &Model, rule: &str, clauses: &str) -> String {
         .replace("{api}", api);
     let clause = clauses.split('|').find_map(|wanted| {
         let fits = |id: &str| match wanted.strip_suffix('*') {
-            Some(start) => id.starts_with(start),
+            Some(start) => id
+                .strip_prefix(start)
+                .is_some_and(|rest| !rest.contains('/')),
             None => id == wanted,
         };
         model

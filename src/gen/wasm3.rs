@@ -196,7 +196,7 @@ fn function(api: &Api, f: &Function) -> String {
         }
     }
     for p in &f.params {
-        memory_check(&mut o, p);
+        memory_check(&mut o, f, p);
     }
     if let Some(result) = &f.result {
         let out = format!(
@@ -460,12 +460,28 @@ fn weak_ranges(name: &str, get: impl Fn(&str) -> String) -> Vec<Weak> {
     ]
 }
 
-fn memory_check(o: &mut String, p: &Param) {
+fn memory_check(o: &mut String, f: &Function, p: &Param) {
     let name = c_ident(&p.name);
     match &p.ty {
         Type::In | Type::Out | Type::InOut => {
             let get = |get: &str| format!("!{get}(memory, {}_record, 1, &{name})", p.name);
-            let outside = rule(&get("wasme_get_range"), &weak_ranges(&name, get));
+            let mut weaker = weak_ranges(&name, get);
+            if let Some(other) = f
+                .params
+                .iter()
+                .find(|other| other.ty == Type::Out && p.ty == Type::In)
+            {
+                let what = format!(
+                    "The record of `{}` is read where that of `{}` stands.",
+                    p.name, other.name
+                );
+                let text = get("wasme_get_range").replace(
+                    &format!("{}_record", p.name),
+                    &format!("{}_record", other.name),
+                );
+                weaker.push(weak(format!("{name}-wrong-record"), "{f}/*", what, text));
+            }
+            let outside = rule(&get("wasme_get_range"), &weaker);
             refuse(o, &outside, "INVALID_ARG");
         }
         Type::Handles(_) => {

@@ -531,10 +531,15 @@ fn ops_buffers(o: &mut String, param: &str, ops: &OpType) {
     for (i, kind) in ops.kinds.iter().enumerate() {
         let variant = rust_type(&kind.name);
         let _ = match kind.data {
-            OpData::Value => writeln!(
-                o,
-                "            ({i}, _) => {ty}::{variant}(op.data.len as u32),"
-            ),
+            OpData::Value => {
+                let what = "The driver gets 0 for the number of an operation.";
+                let clauses = format!("{{f}}/{}", kind.name);
+                let number = rule(
+                    "op.data.len as u32",
+                    &[weak("ops-number", clauses, what, "0")],
+                );
+                writeln!(o, "            ({i}, _) => {ty}::{variant}({number}),")
+            }
             OpData::In => writeln!(
                 o,
                 "            ({i}, Some(Buffer::In(bytes))) => {ty}::{variant}(bytes),"
@@ -639,18 +644,9 @@ fn call(o: &mut String, api: &Api, f: &Function, number: &str) {
                     written_before(&call, &result.name, "1_i32", "common/handle-failed-init"),
                 ],
             );
-            let negative = rule(
-                "opened < 0",
-                &[weak(
-                    "handle-negative",
-                    "common/driver-errno",
-                    "A negative handle of the driver is a handle.",
-                    "false",
-                )],
-            );
             let _ = writeln!(
                 o,
-                "    {free}\n    let opened = {opened};\n    if {negative} {{\n        return Err(Errno::Failed);\n    }}\n    let opened = state.table.open({number}, opened)?;\n    {}\n    Ok(())",
+                "    {free}\n    let opened = {opened};\n    if opened < 0 {{\n        return Err(Errno::Failed);\n    }}\n    let opened = state.table.open({number}, opened)?;\n    {}\n    Ok(())",
                 put(
                     &result.name,
                     "opened.to_le_bytes()",
