@@ -1,0 +1,13 @@
+;;! clauses = ["common/memory-record"]
+;;! title = "a record outside the memory is refused, and the suite sees nothing"
+(module
+  (import "conformance" "observe" (func $observe (param i32) (result i32)))
+  (memory (export "memory") 1)
+  (data (i32.const 56) "\40\00\00\00" "\04\00\00\00") ;; what $see shows: 4 bytes at 64
+
+  (func $see (param i32)
+    (i32.store (i32.const 64) (local.get 0))
+    (drop (call $observe (i32.const 56))))
+
+  (func (export "_start")
+    (call $see (call $observe (i32.const 65533)))))

@@ -1,0 +1,16 @@
+;;! clauses = ["common/handle-exhausted"]
+;;! title = "without room init is exhausted, and the driver is not called"
+(module
+  (import "spi" "init" (func $spi.init (param i32 i32 i32 i32 i32 i32 i32) (result i32)))
+  (import "conformance" "observe" (func $observe (param i32) (result i32)))
+  (memory (export "memory") 1)
+  (data (i32.const 56) "\40\00\00\00" "\04\00\00\00") ;; what $see shows: 4 bytes at 64
+
+  (func $see (param i32)
+    (i32.store (i32.const 64) (local.get 0))
+    (drop (call $observe (i32.const 56))))
+
+  (func (export "_start")
+    ;; Until there is no room.
+    (loop $fill (br_if $fill (i32.eqz (call $spi.init (i32.const 1) (i32.const 1000000) (i32.const -1) (i32.const -1) (i32.const -1) (i32.const -1) (i32.const 0)))))
+    (call $see (call $spi.init (i32.const 1) (i32.const 1000000) (i32.const -1) (i32.const -1) (i32.const -1) (i32.const -1) (i32.const 0)))))
