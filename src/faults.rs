@@ -54,11 +54,25 @@ pub enum Place {
     Guest(String, Vec<u8>),
 }
 
+/// A fault that published runtimes had.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Known {
+    /// What they do wrong, in one sentence.
+    pub what: String,
+    /// The names of the faults that repeat it; `*` stands for any text.
+    pub faults: Vec<String>,
+    /// What shows that this project does not have it, where no case can.
+    pub elsewhere: Option<String>,
+}
+
 /// All faults, and the copy that has them.
 #[derive(Debug)]
 pub struct Registry {
     /// In the order of layers.
     pub faults: Vec<Fault>,
+    /// The faults of published runtimes.
+    pub known: Vec<Known>,
     /// The files of the copy.
     pub copy: Copy,
 }
@@ -72,7 +86,7 @@ struct File {
     #[serde(default)]
     always: Vec<Text>,
     #[serde(default)]
-    upstream: Vec<Upstream>,
+    upstream: Vec<Known>,
 }
 
 #[derive(Deserialize)]
@@ -97,17 +111,6 @@ struct Text {
     file: String,
     find: String,
     weak: String,
-}
-
-/// A fault that published runtimes had.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Upstream {
-    what: String,
-    /// Those that repeat it; `*` stands for any text.
-    faults: Vec<String>,
-    /// What shows that this project does not have it, where no case can.
-    elsewhere: Option<String>,
 }
 
 /// Reads the registry of the project at `root`.
@@ -175,7 +178,7 @@ pub fn read(root: &Path, model: &Model) -> Result<Registry, Vec<String>> {
         }
     }
     errors.extend(copy.apply(patches));
-    for known in upstream {
+    for known in &upstream {
         for wanted in &known.faults {
             let mut any = false;
             for fault in faults.iter_mut().filter(|fault| fits(&fault.name, wanted)) {
@@ -191,7 +194,11 @@ pub fn read(root: &Path, model: &Model) -> Result<Registry, Vec<String>> {
     }
     errors.extend(inconsistent(&faults, model));
     match errors.is_empty() {
-        true => Ok(Registry { faults, copy }),
+        true => Ok(Registry {
+            faults,
+            known: upstream,
+            copy,
+        }),
         false => Err(errors),
     }
 }

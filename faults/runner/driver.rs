@@ -6,7 +6,10 @@ use wasm_embedded_spec::generated::{APIS, Errno, Platform};
 
 /// The platform with the fault of this name.
 pub fn faulty(name: &str, platform: Box<dyn Platform>) -> Box<dyn Platform> {
-    Box::new(Faulty { name: name.to_owned(), platform: RefCell::new(platform) })
+    Box::new(Faulty {
+        name: name.to_owned(),
+        platform: RefCell::new(platform),
+    })
 }
 
 struct Faulty {
@@ -17,7 +20,9 @@ struct Faulty {
 impl Faulty {
     fn pass(&mut self, function: &'static Function, args: &mut [Arg<'_>]) -> Result<i64, i32> {
         let any = self.platform.get_mut().any();
-        any.map_or(Err(Errno::Failed.code()), |any| any.call(Call { function, args }))
+        any.map_or(Err(Errno::Failed.code()), |any| {
+            any.call(Call { function, args })
+        })
     }
 }
 
@@ -26,25 +31,55 @@ impl AnyDriver for Faulty {
         let Call { function, args } = call;
         let name = self.name.trim_start_matches("driver/").to_owned();
         match (name.as_str(), function.full_name, &mut *args) {
-            ("i2c/address-8-bits", _, [_, Arg::Int(address), ..]) if function.api == "i2c" && function.name != "init" => {
+            ("i2c/address-8-bits", _, [_, Arg::Int(address), ..])
+                if function.api == "i2c" && function.name != "init" =>
+            {
                 *address &= 0xff;
             }
             ("i2c/no-probe", "i2c.write", [_, _, Arg::In([])]) => return Ok(0),
-            ("i2c/stop-between", "i2c.write_read", [Arg::Int(handle), Arg::Int(address), Arg::In(write), Arg::Out(read)]) => {
+            (
+                "i2c/stop-between",
+                "i2c.write_read",
+                [
+                    Arg::Int(handle),
+                    Arg::Int(address),
+                    Arg::In(write),
+                    Arg::Out(read),
+                ],
+            ) => {
                 let (handle, address) = (*handle, *address);
-                self.pass(like(function, "write"), &mut [Arg::Int(handle), Arg::Int(address), Arg::In(write)])?;
-                return self.pass(like(function, "read"), &mut [Arg::Int(handle), Arg::Int(address), Arg::Out(read)]);
+                self.pass(
+                    like(function, "write"),
+                    &mut [Arg::Int(handle), Arg::Int(address), Arg::In(write)],
+                )?;
+                return self.pass(
+                    like(function, "read"),
+                    &mut [Arg::Int(handle), Arg::Int(address), Arg::Out(read)],
+                );
             }
-            ("i2c/operations-apart", "i2c.exec", [Arg::Int(handle), Arg::Int(address), Arg::Ops(ops)]) => {
+            (
+                "i2c/operations-apart",
+                "i2c.exec",
+                [Arg::Int(handle), Arg::Int(address), Arg::Ops(ops)],
+            ) => {
                 for index in 0..ops.count() {
-                    let mut one = One { ops: &mut **ops, index };
-                    self.pass(function, &mut [Arg::Int(*handle), Arg::Int(*address), Arg::Ops(&mut one)])?;
+                    let mut one = One {
+                        ops: &mut **ops,
+                        index,
+                    };
+                    self.pass(
+                        function,
+                        &mut [Arg::Int(*handle), Arg::Int(*address), Arg::Ops(&mut one)],
+                    )?;
                 }
                 return Ok(0);
             }
             ("spi/operations-apart", "spi.exec", [Arg::Int(handle), Arg::Ops(ops)]) => {
                 for index in 0..ops.count() {
-                    let mut one = One { ops: &mut **ops, index };
+                    let mut one = One {
+                        ops: &mut **ops,
+                        index,
+                    };
                     self.pass(function, &mut [Arg::Int(*handle), Arg::Ops(&mut one)])?;
                 }
                 return Ok(0);
@@ -52,18 +87,27 @@ impl AnyDriver for Faulty {
             ("spi/padding", "spi.transfer", [Arg::Int(handle), Arg::Out(read), Arg::In(write)]) => {
                 let mut padded = write.to_vec();
                 padded.resize(padded.len().max(read.len()), 0xff);
-                return self.pass(function, &mut [Arg::Int(*handle), Arg::Out(read), Arg::In(&padded)]);
+                return self.pass(
+                    function,
+                    &mut [Arg::Int(*handle), Arg::Out(read), Arg::In(&padded)],
+                );
             }
             ("spi/mode", "spi.configure", [_, Arg::Int(mode), ..]) => *mode = 2,
             ("uart/baud", "uart.init", [_, Arg::Int(baud), ..]) => *baud = 115_200,
-            ("uart/write-some", "uart.write", [_, _, Arg::In(bytes)]) => *bytes = &bytes[..bytes.len() / 2],
+            ("uart/write-some", "uart.write", [_, _, Arg::In(bytes)]) => {
+                *bytes = &bytes[..bytes.len() / 2]
+            }
             ("time/early", "time.delay", [Arg::Int(ns)]) => *ns /= 2,
             _ => {}
         }
         let answer = self.pass(function, args);
         match (name.as_str(), function.full_name, answer) {
             ("any/errors-lost", _, Err(_)) => Ok(0),
-            ("i2c/nack-is-failed", _, Err(code)) if NACKS.iter().any(|nack| nack.code() == code) => Err(Errno::Failed.code()),
+            ("i2c/nack-is-failed", _, Err(code))
+                if NACKS.iter().any(|nack| nack.code() == code) =>
+            {
+                Err(Errno::Failed.code())
+            }
             ("uart/would-block", "uart.read", Err(_)) => Err(Errno::Failed.code()),
             ("uart/read-some", "uart.read", Ok(result)) => {
                 if let [_, _, Arg::Out(bytes)] = args {
@@ -97,7 +141,10 @@ const NACKS: [Errno; 3] = [Errno::Nack, Errno::NackAddress, Errno::NackData];
 
 /// Another function of the same API.
 fn like(function: &'static Function, name: &str) -> &'static Function {
-    let api = APIS.iter().find(|api| api.name == function.api).expect("its API");
+    let api = APIS
+        .iter()
+        .find(|api| api.name == function.api)
+        .expect("its API");
     api.function(name).expect("the function")
 }
 

@@ -75,12 +75,11 @@ impl Matrix {
             .collect()
     }
 
-    /// How many faults came to this end.
-    pub fn count(&self, fate: Fate) -> usize {
+    /// Whether every fault was killed.
+    pub fn all_killed(&self) -> bool {
         self.rows
             .iter()
-            .filter(|(_, outcomes)| Matrix::fate(outcomes) == fate)
-            .count()
+            .all(|(_, outcomes)| Matrix::fate(outcomes) == Fate::Killed)
     }
 
     /// The MUST clauses of which no fault was killed; of clauses of bindings by a case that says it shows the clause.

@@ -91,7 +91,11 @@ fn up_to_mark(rest: &mut &str, choose: &mut dyn FnMut(&str, Vec<Found<'_>>) -> S
             let name = next();
             Found {
                 // Of all functions: without the scope of one.
-                name: name.rsplit_once("//").map_or(name, |(_, slug)| slug).trim_start_matches('/').to_owned(),
+                name: name
+                    .rsplit_once("//")
+                    .map_or(name, |(_, slug)| slug)
+                    .trim_start_matches('/')
+                    .to_owned(),
                 clauses: next(),
                 what: next(),
                 text: next(),

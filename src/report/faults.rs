@@ -1,46 +1,37 @@
 //! What became of faults: for people, for programs, and as a page of the documentation.
 
 use super::text::{BAD, FAINT, GOOD, STRONG, pad, paint};
-use crate::faults::{Fate, Matrix};
-use crate::model::Model;
-use crate::suite::Case;
-use std::collections::BTreeSet;
-use std::time::Duration;
+use crate::faults::{Fate, Fault, Known, Matrix, Outcome, Without};
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
 
-/// A summary with everything that is to be mended. The text has ANSI colours.
-pub fn console(
-    matrix: &Matrix,
-    model: &Model,
-    cases: &[Case],
-    whole: bool,
-    built: Duration,
-    ran: Duration,
-) -> String {
-    let mut out = paint(FAINT, "\n  layer       faults   killed   survived   dead\n");
-    let layers: BTreeSet<&str> = matrix.rows.iter().map(|(fault, _)| fault.layer()).collect();
-    for layer in layers {
-        let count = |wanted: Option<Fate>| {
-            let of = matrix
-                .rows
-                .iter()
-                .filter(|(fault, _)| fault.layer() == layer);
-            of.filter(|(_, outcomes)| wanted.is_none_or(|w| Matrix::fate(outcomes) == w))
-                .count()
-        };
+/// The version of the JSON form.
+pub const VERSION: u32 = 1;
+
+/// How many cases are named for each fault on the page.
+const NAMED: usize = 3;
+
+/// A summary with everything that is to be mended. `without` is `None` when not all faults ran. The text has ANSI colours.
+pub fn console(matrix: &Matrix, without: Option<&[Without<'_>]>) -> String {
+    let mut out = paint(
+        FAINT,
+        "\n  layer        faults   killed   survived   dead\n",
+    );
+    for (layer, counts) in layers(matrix) {
+        let [all, killed, survived, dead] = counts;
         out += &format!(
-            "  {}{:7}  {:7}  {:9}  {:5}\n",
-            pad(layer, 10),
-            count(None),
-            count(Some(Fate::Killed)),
-            count(Some(Fate::Survived)),
-            count(Some(Fate::Dead))
+            "  {}{all:8}{killed:9}{survived:11}{dead:7}\n",
+            pad(layer, 11)
         );
     }
     for (fate, advice) in [
-        (Fate::Survived, "no case notices; write one that does"),
+        (
+            Fate::Survived,
+            "cases come to it and none notices: write one that does",
+        ),
         (
             Fate::Dead,
-            "no case comes to it; write one that does, or take the fault out",
+            "no case comes to it: write one that does, or take the fault out",
         ),
     ] {
         let rows: Vec<_> = matrix
@@ -51,35 +42,179 @@ pub fn console(
         if !rows.is_empty() {
             out += &format!("\n  {}: {advice}\n", paint(BAD, fate.name()));
         }
-        for (fault, outcomes) in rows {
-            let reached: usize = outcomes.iter().map(|o| o.cases.len()).sum();
+        for (fault, _) in rows {
             out += &format!(
-                "    {}  {}  ({} runs)\n",
+                "    {}  {}\n",
                 paint(STRONG, &fault.name),
-                fault.clause,
-                reached
+                paint(FAINT, &fault.clause)
             );
+            out += &format!("      {}\n", fault.what);
         }
     }
-    if whole {
-        let without = matrix.without(model, cases);
-        let (elsewhere, missing): (Vec<_>, Vec<_>) = without.into_iter().partition(|w| w.elsewhere);
-        for (title, list) in [
-            ("MUST clauses without a kill", missing),
-            ("shown on wires alone", elsewhere),
-        ] {
-            if !list.is_empty() {
-                out += &format!("\n  {title}\n");
-                list.iter()
-                    .for_each(|w| out += &format!("    {}\n", w.clause.id));
-            }
+    let Some(without) = without else {
+        return out;
+    };
+    for (title, elsewhere) in [
+        (
+            paint(
+                BAD,
+                "MUST clauses of which no case was seen to kill a fault: write a fault and a case",
+            ),
+            false,
+        ),
+        (
+            "MUST clauses that are shown on wires alone".to_owned(),
+            true,
+        ),
+    ] {
+        let list: Vec<_> = without
+            .iter()
+            .filter(|w| w.elsewhere == elsewhere)
+            .collect();
+        if !list.is_empty() {
+            out += &format!("\n  {title}\n");
         }
+        list.iter()
+            .for_each(|w| out += &format!("    {}\n", w.clause.id));
     }
-    out += &format!(
-        "\n  time      {:.1} s to build the copy, {:.1} s to run\n",
-        built.as_secs_f64(),
-        ran.as_secs_f64()
-    );
-    let _ = GOOD;
+    if without.is_empty() {
+        let text = "Of every MUST clause a fault was killed by a case.";
+        out += &format!("\n  {}\n", paint(GOOD, text));
+    }
     out
+}
+
+/// For each layer how many faults there are, and how many of each fate.
+fn layers(matrix: &Matrix) -> BTreeMap<&str, [usize; 4]> {
+    let mut layers: BTreeMap<&str, [usize; 4]> = BTreeMap::new();
+    for (fault, outcomes) in &matrix.rows {
+        let counts = layers.entry(fault.layer()).or_default();
+        counts[0] += 1;
+        counts[1 + Matrix::fate(outcomes) as usize] += 1;
+    }
+    layers
+}
+
+/// The matrix of faults and cases.
+pub fn json(matrix: &Matrix, without: &[Without<'_>]) -> Value {
+    let faults = matrix.rows.iter().map(|(fault, outcomes)| {
+        let engines = outcomes.iter().map(|outcome| {
+            let with = |wanted: bool| -> Vec<&str> {
+                let cases = outcome
+                    .cases
+                    .iter()
+                    .filter(|(_, noticed)| *noticed == wanted);
+                cases.map(|(case, _)| case.as_str()).collect()
+            };
+            json!({ "engine": outcome.engine, "noticed": with(true), "passed": with(false) })
+        });
+        json!({
+            "name": fault.name,
+            "clause": fault.clause,
+            "what": fault.what,
+            "upstream": fault.upstream,
+            "fate": Matrix::fate(outcomes).name(),
+            "engines": engines.collect::<Vec<_>>(),
+        })
+    });
+    json!({
+        "schema": VERSION,
+        "faults": faults.collect::<Vec<_>>(),
+        "clauses_without_kill": without.iter().map(|w| &w.clause.id).collect::<Vec<_>>(),
+    })
+}
+
+/// The page of the documentation: the same for the same faults and cases.
+pub fn page(matrix: &Matrix, known: &[Known], without: &[Without<'_>]) -> String {
+    let mut out = String::from(
+        "<!-- Generated by `cargo conform faults --write`; edit `faults/` or the cases instead. -->\n\
+         # Faults\n\n\
+         A fault is a deliberate breach of one clause. `cargo conform faults` builds a copy of the project in which each fault has a\n\
+         switch, runs against each fault the cases that come to it, and says which notice. What is shipped has no trace of them.\n\n\
+         - `wasmtime`, `wasm3`: the bindings. Names with a function in them are rules of the generator; the others are texts in\n  \
+         files written by hand.\n\
+         - `module`: the checks before an engine sees a module. `mock`: the platform that answers from a fixture.\n\
+         - `driver`: platforms between the binding and the fixture. `hal`: guests that play the part of a HAL.\n\n\
+         A case that runs into its time limit runs against faults of the clauses that it shows; so does every case against faults\n\
+         of loading, which all cases come to. The matrix of faults and cases is written to `target/conform/faults.json`.\n\n\
+         | layer | faults | killed | survived | dead |\n|---|---:|---:|---:|---:|\n",
+    );
+    for (layer, [all, killed, survived, dead]) in layers(matrix) {
+        out += &format!("| {layer} | {all} | {killed} | {survived} | {dead} |\n");
+    }
+    out += "\n## Clauses\n\n";
+    out += &match without {
+        [] => "Of every MUST clause a fault was killed; of those of bindings, by a case that says it shows the clause.\n".to_owned(),
+        some => {
+            let ids: Vec<_> = some.iter().map(|w| format!("`{}`", w.clause.id)).collect();
+            format!("MUST clauses of which no fault was killed: {}.\n", ids.join(", "))
+        }
+    };
+    out += "\n## Faults of the published runtimes\n\n| fault | repeated by |\n|---|---|\n";
+    for known in known {
+        let of = |fault: &&(Fault, Vec<Outcome>)| fault.0.upstream.as_ref() == Some(&known.what);
+        let names: Vec<_> = matrix
+            .rows
+            .iter()
+            .filter(of)
+            .map(|(f, o)| format!("`{}` ({})", f.name, Matrix::fate(o).name()))
+            .collect();
+        let elsewhere = known
+            .elsewhere
+            .iter()
+            .map(|place| format!("no case can notice; {place}"));
+        out += &format!(
+            "| {} | {} |\n",
+            known.what,
+            names
+                .into_iter()
+                .chain(elsewhere)
+                .collect::<Vec<_>>()
+                .join("<br>")
+        );
+    }
+    let layers: BTreeSet<&str> = matrix.rows.iter().map(|(fault, _)| fault.layer()).collect();
+    for layer in layers {
+        out += &format!(
+            "\n## {layer}\n\n| fault | what is wrong | clause | noticed by |\n|---|---|---|---|\n"
+        );
+        for (fault, outcomes) in matrix
+            .rows
+            .iter()
+            .filter(|(fault, _)| fault.layer() == layer)
+        {
+            out += &row(fault, outcomes);
+        }
+    }
+    out
+}
+
+fn row(fault: &Fault, outcomes: &[Outcome]) -> String {
+    let killers = Matrix::killers(outcomes);
+    let mut cases: Vec<_> = killers
+        .iter()
+        .take(NAMED)
+        .map(|case| format!("`{case}`"))
+        .collect();
+    if killers.len() > NAMED {
+        cases.push(format!("{} more", killers.len() - NAMED));
+    }
+    let noticed = match Matrix::fate(outcomes) {
+        Fate::Killed => cases.join(", "),
+        fate => format!("**{}**", fate.name()),
+    };
+    let upstream = if fault.upstream.is_some() {
+        " (published)"
+    } else {
+        ""
+    };
+    let name = fault
+        .name
+        .strip_prefix(fault.layer())
+        .unwrap_or(&fault.name)
+        .trim_start_matches('/');
+    format!(
+        "| `{name}`{upstream} | {} | `{}` | {noticed} |\n",
+        fault.what, fault.clause
+    )
 }

@@ -301,3 +301,63 @@ fn files_are_written_whole() {
     assert!(error.to_string().contains("a.json"), "{error}");
     std::fs::remove_dir_all(&folder).unwrap();
 }
+
+#[test]
+fn survivors_and_dead_faults_are_named() {
+    use crate::faults::{Fault, Matrix, Outcome, Place};
+    let fault = |name: &str| Fault {
+        name: name.to_owned(),
+        clause: "common/memory-data".to_owned(),
+        what: format!("What {name} does."),
+        upstream: None,
+        place: Place::Driver,
+    };
+    let outcome = |noticed: bool| {
+        let cases = vec![("i2c/write/bytes".to_owned(), noticed)];
+        vec![Outcome {
+            engine: "wasm3".to_owned(),
+            cases,
+        }]
+    };
+    let matrix = Matrix {
+        rows: vec![
+            (fault("a/killed"), outcome(true)),
+            (fault("a/survivor"), outcome(false)),
+            (fault("a/unreached"), Vec::new()),
+        ],
+    };
+    assert!(!matrix.all_killed());
+    let text = plain(&faults::console(&matrix, None));
+    assert!(
+        text.contains("  a                 3        1          1      1\n"),
+        "{text}"
+    );
+    assert!(
+        text.contains("survived: ") && text.contains("a/survivor  common/memory-data"),
+        "{text}"
+    );
+    assert!(
+        text.contains("dead: ") && text.contains("a/unreached"),
+        "{text}"
+    );
+    assert!(!text.contains("a/killed"), "{text}");
+    let page = faults::page(&matrix, &[], &[]);
+    assert!(
+        page.contains(
+            "| `killed` | What a/killed does. | `common/memory-data` | `i2c/write/bytes` |"
+        ),
+        "{page}"
+    );
+    assert!(
+        page.contains(
+            "| `survivor` | What a/survivor does. | `common/memory-data` | **survived** |"
+        ),
+        "{page}"
+    );
+    let json = faults::json(&matrix, &[]);
+    assert_eq!(json["faults"][1]["fate"], "survived");
+    assert_eq!(
+        json["faults"][0]["engines"][0]["noticed"],
+        json!(["i2c/write/bytes"])
+    );
+}

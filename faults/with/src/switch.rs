@@ -25,5 +25,10 @@ pub fn set(number: usize) -> usize {
 /// The faults that were asked for since the last time.
 pub fn asked() -> Vec<usize> {
     let bits = ASKED.iter().map(|word| word.swap(0, Relaxed)).enumerate();
-    bits.flat_map(|(i, word)| (0..64).filter(move |bit| word >> bit & 1 == 1).map(move |bit| i * 64 + bit)).collect()
+    bits.flat_map(|(i, word)| {
+        (0..64)
+            .filter(move |bit| word >> bit & 1 == 1)
+            .map(move |bit| i * 64 + bit)
+    })
+    .collect()
 }

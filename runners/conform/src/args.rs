@@ -24,6 +24,7 @@ Examples:
   conform list --clauses             what the specification asks for, and which cases show it
   conform gen                        generate again after a change of witx/
   conform check-guest my.wasm        what is to be mended in a guest
+  conform faults                     which cases notice deliberate faults
   conform fuzz                       whether the engines agree on thousands of made-up guests
   conform diff v0.5.0 .              what a change of the specification breaks
 
@@ -72,6 +73,18 @@ and when no case shows a new clause that bindings MUST keep.
 Examples:
   conform diff v0.5.0 .                        the working tree against a release
   conform diff main HEAD --format markdown     for a comment on a pull request";
+
+const FAULTS_EXAMPLES: &str = "\
+A fault is a named breach of one clause in a binding, a driver or a guest: a rule of the generator that is left out, or an entry of
+faults/*.toml. A copy of the project with a switch for each is built in target/faults, and the cases run against them.
+
+Fails when no case notices a fault, when no case comes to it, and when of a MUST clause no fault is noticed. With all faults it also
+compares docs/faults.md, and writes the matrix of faults and cases to target/conform/faults.json.
+
+Examples:
+  conform faults                      all faults
+  conform faults wasm3/i2c.write      some
+  conform faults --write              after a change of faults or cases";
 
 const FUZZ_EXAMPLES: &str = "\
 Each guest makes ordinary and hostile calls of everything that there is. The drivers answer sensibly, with errors, and with
@@ -278,10 +291,17 @@ pub enum DiffFormat {
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = FAULTS_EXAMPLES)]
 pub struct Faults {
     /// Parts of names of faults [default: all]
     #[arg(value_name = "FILTER")]
     pub filters: Vec<String>,
+    /// What to print
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: Format,
+    /// Write the page docs/faults.md, instead of comparing with it
+    #[arg(long, conflicts_with = "filters")]
+    pub write: bool,
 }
 
 #[derive(Debug, Args)]

@@ -2,8 +2,8 @@
 
 mod child;
 
-use super::test::{progress_bar, stop_on_interrupt};
-use crate::args::Faults;
+use super::test::{prepare, progress_bar, stop_on_interrupt};
+use crate::args::{Faults, Format};
 use crate::project::Project;
 use crate::{FAILED, INTERRUPTED, NOTHING, Unusable, output};
 use child::{Child, Request};
@@ -16,16 +16,23 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Instant;
 use wasm_embedded_spec::faults::{Copy, Fault, Matrix, Outcome, Place, Registry, read};
-use wasm_embedded_spec::report::faults as report;
+use wasm_embedded_spec::report::{faults as report, save};
 use wasm_embedded_spec::suite::{Case, Ends, Start, Step};
 
 const ENGINES: [&str; 2] = ["wasmtime", "wasm3"];
+
+/// The page of the documentation.
+const PAGE: &str = "docs/faults.md";
 
 /// Runs the cases against faults.
 pub fn run(root: Option<&Path>, faults: &Faults) -> Result<u8, Unusable> {
     let project = Project::open(root)?;
     let cases = project.cases()?;
-    let Registry { faults: all, copy } = read(&project.root, &project.model).map_err(Unusable)?;
+    let Registry {
+        faults: all,
+        known,
+        copy,
+    } = read(&project.root, &project.model).map_err(Unusable)?;
     let chosen: Vec<Fault> = all
         .into_iter()
         .filter(|fault| {
@@ -82,16 +89,51 @@ pub fn run(root: Option<&Path>, faults: &Faults) -> Result<u8, Unusable> {
         rows[index].1.extend(outcome);
     }
     let matrix = Matrix { rows };
+    let without = matrix.without(&project.model, &cases);
     let whole = faults.filters.is_empty();
-    output::print(&report::console(
-        &matrix,
-        &project.model,
-        &cases,
-        whole,
-        built,
-        start.elapsed(),
-    ))?;
-    Ok(0)
+    let json = format!("{:#}\n", report::json(&matrix, &without));
+    match faults.format {
+        Format::Json => output::print(&json)?,
+        Format::Text => {
+            let text = report::console(&matrix, whole.then_some(&without));
+            let (built, ran) = (built.as_secs_f64(), start.elapsed().as_secs_f64());
+            output::print(&format!(
+                "{text}\n  time      {built:.1} s to build the copy, {ran:.1} s to run\n"
+            ))?;
+        }
+    }
+    if !whole {
+        return Ok(if matrix.all_killed() { 0 } else { FAILED });
+    }
+    let folder = project.root.join("target/conform");
+    prepare(&folder)?;
+    save(&folder.join("faults.json"), &json)?;
+    let fresh = page(
+        &project.root,
+        &report::page(&matrix, &known, &without),
+        faults.write,
+    )?;
+    let guarded = without.iter().all(|clause| clause.elsewhere);
+    Ok(if matrix.all_killed() && guarded && fresh {
+        0
+    } else {
+        FAILED
+    })
+}
+
+/// Writes the page of the documentation, or says whether it is as it would be written.
+fn page(root: &Path, text: &str, write: bool) -> Result<bool, Unusable> {
+    let path = root.join(PAGE);
+    if write {
+        save(&path, text)?;
+    }
+    let fresh = std::fs::read_to_string(&path).is_ok_and(|found| found == text);
+    if !fresh {
+        output::error(&format!(
+            "{PAGE} is not up to date; `cargo conform faults --write` mends it"
+        ));
+    }
+    Ok(fresh)
 }
 
 /// Builds the copy. Gives its command.
@@ -122,8 +164,8 @@ fn build(root: &Path, copy: &Copy) -> Result<PathBuf, Unusable> {
     Ok(target.join("debug").join(Copy::COMMAND))
 }
 
-/// For each engine and case the switches that it comes to.
-type Asked = BTreeMap<(&'static str, String), Vec<usize>>;
+/// For each engine and case the switches that it comes to, when it is loaded and in all.
+type Asked = BTreeMap<(&'static str, String), (Vec<usize>, Vec<usize>)>;
 
 /// Runs every case without a fault: all must pass.
 fn sound(program: &Path, project: &Project, cases: &[Case]) -> Result<Asked, Unusable> {
@@ -166,7 +208,7 @@ fn sound(program: &Path, project: &Project, cases: &[Case]) -> Result<Asked, Unu
                     answer.message
                 ));
             }
-            asked.insert((engine, case), answer.asked);
+            asked.insert((engine, case), (answer.loading, answer.asked));
         }
     }
     match wrong.is_empty() {
@@ -175,15 +217,15 @@ fn sound(program: &Path, project: &Project, cases: &[Case]) -> Result<Asked, Unu
     }
 }
 
-/// What to run: for each fault and engine the cases that come to it.
+/// What to run: for each fault and engine the cases that come to it; of those that all come to while they are loaded, the cases
+/// that show the clause.
 fn jobs<'j>(faults: &'j [Fault], cases: &'j [Case], asked: &Asked) -> Vec<(usize, Request<'j>)> {
     let mut jobs = Vec::new();
     for (index, fault) in faults.iter().enumerate() {
         for engine in ENGINES {
-            let ids = cases
+            let able = cases
                 .iter()
-                .filter(|case| !waits(case) || case.front.clauses.contains(&fault.clause))
-                .map(|case| case.id.as_str());
+                .filter(|case| !waits(case) || case.front.clauses.contains(&fault.clause));
             let mut request = Request {
                 fault: 0,
                 driver: None,
@@ -194,17 +236,20 @@ fn jobs<'j>(faults: &'j [Fault], cases: &'j [Case], asked: &Asked) -> Vec<(usize
             match &fault.place {
                 Place::Switch(number) => {
                     request.fault = *number;
-                    let comes = |id: &&str| {
-                        asked
-                            .get(&(engine, (*id).to_owned()))
-                            .is_some_and(|a| a.contains(number))
+                    let comes = |case: &&Case| {
+                        let asked = asked.get(&(engine, case.id.clone()));
+                        asked.is_some_and(|(loading, all)| {
+                            all.contains(number)
+                                && (!loading.contains(number)
+                                    || case.front.clauses.contains(&fault.clause))
+                        })
                     };
-                    request.cases = ids.filter(comes).collect();
+                    request.cases = able.filter(comes).map(|case| case.id.as_str()).collect();
                 }
                 // What a driver does wrong is the same behind every engine.
                 Place::Driver if engine == ENGINES[0] => {
                     request.driver = Some(&fault.name);
-                    request.cases = ids.collect();
+                    request.cases = able.map(|case| case.id.as_str()).collect();
                 }
                 Place::Driver => {}
                 Place::Guest(case, wasm) => {

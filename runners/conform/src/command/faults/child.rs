@@ -26,7 +26,9 @@ pub struct Request<'r> {
 pub struct Answer {
     pub passed: bool,
     pub message: String,
-    /// The numbers of the switches that the case came to.
+    /// The numbers of the switches that the case came to while it was loaded.
+    pub loading: Vec<usize>,
+    /// Likewise in all.
     pub asked: Vec<usize>,
 }
 
@@ -79,6 +81,7 @@ impl Child {
                 answers.push(Answer {
                     passed: false,
                     message,
+                    loading: Vec::new(),
                     asked: Vec::new(),
                 });
                 self.stop();
@@ -134,12 +137,16 @@ impl Drop for Child {
 
 fn read(line: &str) -> Answer {
     let json: Json = serde_json::from_str(line).unwrap_or_default();
-    let numbers = json["asked"].as_array().into_iter().flatten();
+    let numbers = |key: &str| {
+        let numbers = json[key].as_array().into_iter().flatten();
+        numbers
+            .filter_map(|n| n.as_u64()?.try_into().ok())
+            .collect()
+    };
     Answer {
         passed: json["status"] == "passed",
         message: json["message"].as_str().unwrap_or(line).to_owned(),
-        asked: numbers
-            .filter_map(|n| n.as_u64()?.try_into().ok())
-            .collect(),
+        loading: numbers("loading"),
+        asked: numbers("asked"),
     }
 }
