@@ -341,7 +341,7 @@ fn survivors_and_dead_faults_are_named() {
         "{text}"
     );
     assert!(!text.contains("a/killed"), "{text}");
-    let page = faults::page(&matrix, &[], &[]);
+    let page = faults::page(&matrix, &[], &[], &[]);
     assert!(
         page.contains(
             "| `killed` | What a/killed does. | `common/memory-data` | `i2c/write/bytes` |"

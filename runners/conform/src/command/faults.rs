@@ -110,7 +110,7 @@ pub fn run(root: Option<&Path>, faults: &Faults) -> Result<u8, Unusable> {
     save(&folder.join("faults.json"), &json)?;
     let fresh = page(
         &project.root,
-        &report::page(&matrix, &known, &without),
+        &report::page(&matrix, &known, &cases, &without),
         faults.write,
     )?;
     let guarded = without.iter().all(|clause| clause.elsewhere);
