@@ -1,6 +1,6 @@
 //! Faults: named, deliberate breaches of one clause each, which cases must notice.
 //!
-//! They come from the generator, which knows a weaker text for each of its rules, and from `faults/*.toml`: texts that are
+//! They come from the generator, which knows a weaker text for each of its rules, and from `runners/faults/*.toml`: texts that are
 //! replaced in files written by hand, faulty drivers, and faulty guests. None of them is in what is shipped: all go into a copy
 //! of the project, each behind a switch, so that one build has them all.
 
@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 /// The folder of the registry, below the root of the project.
-const FOLDER: &str = "faults";
+const FOLDER: &str = "runners/faults";
 
 /// A deliberate breach of one clause.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -187,7 +187,7 @@ pub fn read(root: &Path, model: &Model) -> Result<Registry, Vec<String>> {
             }
             if !any {
                 errors.push(format!(
-                    "faults/upstream.toml: no fault is named `{wanted}`"
+                    "{FOLDER}/upstream.toml: no fault is named `{wanted}`"
                 ));
             }
         }

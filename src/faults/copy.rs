@@ -31,7 +31,7 @@ pub(super) struct Patch {
 }
 
 impl Copy {
-    /// The project with other generated files, and with what `faults/` adds.
+    /// The project with other generated files, and with what `runners/faults/` adds.
     pub(super) fn of(root: &Path, generated: &Files) -> Result<Copy, String> {
         let mut copy = Copy(BTreeMap::new());
         for name in COPIED {
@@ -73,7 +73,7 @@ impl Copy {
     }
 
     /// Gives the packages another version and the command another name: cargo tells packages of a workspace apart by these, and
-    /// what is built from the copy replaces nothing.
+    /// what is built from the copy replaces nothing. They are optimised as dependencies are: most of the time goes into running.
     fn manifests(&mut self) -> Result<(), String> {
         let version = env!("CARGO_PKG_VERSION");
         let (minor, _) = version.rsplit_once('.').unwrap_or((version, ""));
@@ -82,7 +82,17 @@ impl Copy {
         for (file, from, to) in [
             ("Cargo.toml", format!("version = \"{version}\""), other),
             ("Cargo.toml", member("runners/headers"), String::new()),
+            (
+                "Cargo.toml",
+                member("runners/adapters/wasmi"),
+                String::new(),
+            ),
             ("Cargo.toml", member("benches"), String::new()),
+            (
+                "Cargo.toml",
+                "[profile.dev]\n".to_owned(),
+                "[profile.dev]\nopt-level = 1\n".to_owned(),
+            ),
             (
                 "runners/conform/Cargo.toml",
                 "name = \"conform\"".to_owned(),

@@ -76,7 +76,7 @@ Examples:
 
 const FAULTS_EXAMPLES: &str = "\
 A fault is a named breach of one clause in a binding, a driver or a guest: a rule of the generator that is left out, or an entry of
-faults/*.toml. A copy of the project with a switch for each is built in target/faults, and the cases run against them.
+runners/faults/*.toml. A copy of the project with a switch for each is built in target/faults, and the cases run against them.
 
 Fails when no case notices a fault, when no case comes to it, and when of a MUST clause no fault is noticed. With all faults it also
 compares docs/faults.md, and writes the matrix of faults and cases to target/conform/faults.json.

@@ -15,7 +15,7 @@ use wasm_embedded_rt_wasm3::Wasm3;
 use wasm_embedded_rt_wasmtime::Wasmtime;
 use wasm_embedded_spec::model::Model;
 use wasm_embedded_spec::runtime::{Host, Instance, Module, NoInstance, Refused, Runtime};
-use wasm_embedded_spec::suite::{Case, Options, discover, run};
+use wasm_embedded_spec::suite::{Case, Expectations, Options, discover, run};
 use wasm_embedded_spec::switch;
 
 /// A guest that polls may never come to its end with a fault. Where the time is of no matter to a case, it gets less of it.
@@ -107,6 +107,8 @@ impl Engine {
         let options = Options {
             jobs: 1,
             fail_fast: false,
+            expectations: &Expectations::default(),
+            shard: None,
             stop: &AtomicBool::new(false),
         };
         let runtime: Arc<dyn Runtime> = self.0.clone();
@@ -126,7 +128,7 @@ impl Engine {
 }
 
 impl Runtime for Kept {
-    fn name(&self) -> &'static str {
+    fn name(&self) -> &str {
         self.inner.name()
     }
 
