@@ -3,13 +3,12 @@
 
 #include <stdio.h>
 
-#include "wasm_embedded/remote.h"
-#include "wasm_embedded/remote/request.h"
+#include "wasm_embedded/remote/serve.h"
 
 /** A line whose other end says what was written down. */
 typedef struct {
     const char *replies;
-    char sent[1024];
+    char sent[2048];
     size_t len;
 } script_t;
 
@@ -201,9 +200,12 @@ static void drivers_without(void)
 
 static void requests(void)
 {
-    static wasme_remote_request_t request;
+    wasme_remote_request_t request;
+    char text[96];
     uint8_t image[4];
     uint32_t len;
+    request.text = text;
+    request.size = sizeof text;
     begin("{\"do\":\"hello\",\"protocol\":9}\n"
           "{\"do\":\"instantiate\",\"instance\":\"a\\\"\\u00e9\\u20ac\\n\",\"absent\":[\"uart\",\"i2c.exec\"],\"memory\":131072,"
           "\"time_ms\":100000000000,\"args\":[\"\",\"-v\"],\"stdin\":\"6869\",\"module\":\"0061736d\"}\n"
@@ -253,9 +255,102 @@ static void requests(void)
     /* Those that cannot be served are answered on the way. */
     script.len = 0;
     CHECK(wasme_remote_next(&line, &request) && request.what == WASME_REMOTE_RESET);
-    SENT("{\"end\":\"unsupported\",\"text\":\"the texts of the request are longer than WASME_REMOTE_TEXT_SIZE\"}\n"
+    SENT("{\"end\":\"unsupported\",\"text\":\"the texts of the request are longer than the room for them\"}\n"
          "{\"end\":\"refused\",\"text\":\"a text of the request contains a NUL\"}\n");
     CHECK(!wasme_remote_next(&line, &request) && line.broken);
+}
+
+/** A runtime that makes instances of what has more than one byte, and notes in `user` how many of them it has. */
+static wasme_remote_end_t make(wasme_remote_instance_t *instance)
+{
+    CHECK(instance->drivers.has.time && !instance->drivers.has.uart);
+    ++*(int *)instance->user;
+    instance->text = "the image has one byte";
+    return instance->image_size > 1 ? WASME_REMOTE_RETURN : WASME_REMOTE_REFUSED;
+}
+
+/** Calls a driver, and writes the image out; exits and traps without a word by the functions of that name. */
+static wasme_remote_end_t invoke(wasme_remote_instance_t *instance, const char *function)
+{
+    CHECK(strcmp(instance->request.absent, "uart") == 0 && memcmp(instance->request.input, "hi", 2) == 0);
+    if (strcmp(function, "exit") == 0) {
+        return WASME_REMOTE_EXIT;
+    }
+    if (strcmp(function, "trap") == 0) {
+        return WASME_REMOTE_TRAP;
+    }
+    if (strcmp(function, "f") != 0) {
+        instance->text = function;
+        return WASME_REMOTE_NO_EXPORT;
+    }
+    instance->code = instance->drivers.time.delay(&instance->remote, 5);
+    instance->output = instance->image;
+    instance->output_len = instance->image_size;
+    return instance->code == 0 ? WASME_REMOTE_RETURN : WASME_REMOTE_EXIT;
+}
+
+static void drop(wasme_remote_instance_t *instance)
+{
+    --*(int *)instance->user;
+}
+
+#define MAKE(name, module)                                                                                                       \
+    "{\"do\":\"instantiate\",\"instance\":\"" name "\",\"absent\":[\"uart\"],\"memory\":1,\"time_ms\":1,\"args\":[],"            \
+    "\"stdin\":\"6869\",\"module\":\"" module "\"}\n"
+#define STEP(name, function) "{\"do\":\"invoke\",\"instance\":\"" name "\",\"export\":\"" function "\"}\n"
+#define DROP(name) "{\"do\":\"drop\",\"instance\":\"" name "\"}\n"
+#define RETURNED "{\"end\":\"return\"}\n"
+#define DELAY(name) "{\"call\":\"time.delay\",\"instance\":\"" name "\",\"args\":{\"ns\":5}}\n"
+#define DROPPED "{\"end\":\"dropped\"}\n"
+
+static void serving(void)
+{
+    static const wasme_remote_runtime_t runtime = {"r", "1", "time\0", "", 8, make, invoke, drop};
+    static wasme_remote_instance_t instances[2];
+    static uint8_t memory[WASME_REMOTE_RESERVE + 80];
+    const wasme_remote_server_t server = {&runtime, &line, instances, 2, memory, sizeof memory};
+    int made = 0;
+    instances[0].user = instances[1].user = &made;
+
+    /* Two take turns, each with an image and an end of its own; there is no third, and none by the name of another. */
+    begin("{\"do\":\"hello\",\"protocol\":1}\n" MAKE("a", "0102") MAKE("b", "0304") MAKE("c", "0506") MAKE("b", "0506")
+          STEP("b", "f") "{\"reply\":-5}\n" STEP("b", "exit") STEP("a", "f") "{\"reply\":0,\"out\":{}}\n" STEP("a", "g")
+          STEP("a", "trap") DROP("a") STEP("a", "f") DROP("a") MAKE("c", "0506") STEP("c", "f") "{\"reply\":0,\"out\":{}}\n"
+          "{\"do\":\"reset\"}\n" DROP("b"));
+    CHECK(wasme_remote_serve(&server));
+    SENT("{\"protocol\":1,\"name\":\"r\",\"version\":\"1\",\"apis\":[\"time\"],\"lacks\":[],\"handles\":8}\n" RETURNED RETURNED
+         "{\"end\":\"refused\",\"text\":\"there are as many instances as can live at the same time\"}\n"
+         "{\"end\":\"refused\",\"text\":\"there is an instance of this name\"}\n" DELAY("b")
+         "{\"end\":\"exit\",\"code\":-5,\"stdout\":\"0304\"}\n{\"end\":\"exit\",\"code\":0}\n" DELAY("a")
+         "{\"end\":\"return\",\"stdout\":\"0102\"}\n{\"end\":\"no-export\",\"text\":\"g\"}\n"
+         "{\"end\":\"trap\",\"text\":\"\"}\n" DROPPED
+         "{\"end\":\"unsupported\",\"text\":\"there is no such instance\"}\n"
+         "{\"end\":\"unsupported\",\"text\":\"there is no such instance\"}\n" RETURNED DELAY("c")
+         "{\"end\":\"return\",\"stdout\":\"0506\"}\n{\"end\":\"reset\"}\n"
+         "{\"end\":\"unsupported\",\"text\":\"there is no such instance\"}\n");
+    CHECK(made == 0);
+
+    /* What is not made leaves nothing; the memory that is left takes no image, and the request to drop it. */
+    begin(MAKE("a", "01") MAKE("0123456789012345678901234567890123456789", "0102") MAKE("a", "01020304050607080910")
+              MAKE("b", "0102030405060708091011121314151617181920212223242526272829303132333435363738394041424344454647484950")
+          DROP("a") MAKE("b", "0102"));
+    CHECK(wasme_remote_serve(&server));
+    SENT("{\"end\":\"refused\",\"text\":\"the image has one byte\"}\n"
+         "{\"end\":\"refused\",\"text\":\"the name of the instance is longer than WASME_REMOTE_NAME_SIZE\"}\n" RETURNED
+         "{\"end\":\"refused\",\"text\":\"the module leaves less than WASME_REMOTE_RESERVE of the memory\"}\n" DROPPED RETURNED);
+    CHECK(made == 0);
+
+    /* A line that is broken ends all; on a new one a board serves what comes after. */
+    begin(MAKE("a", "0102") STEP("a", "f") "{\"do\":\"reset\"}\n" DROP("a"));
+    CHECK(!wasme_remote_serve(&server) && strcmp(line.broken, "{\"reply\":") == 0 && line.next == 'd');
+    SENT(RETURNED DELAY("a"));
+    CHECK(made == 0);
+    while (line.next >= 0) {
+        const wasme_remote_stream_t again = WASME_REMOTE_STREAM(get, put, &script);
+        line = again;
+        (void)wasme_remote_serve(&server);
+    }
+    SENT(RETURNED DELAY("a") "{\"end\":\"unsupported\",\"text\":\"there is no such instance\"}\n");
 }
 
 int main(void)
@@ -264,5 +359,6 @@ int main(void)
     broken_lines();
     drivers_without();
     requests();
+    serving();
     return failures != 0;
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Writes a bundle, checks its files against their schemas, runs the suite from it with the runner in Python, and shows that a runner
-# with a broken rule fails. Needs Python 3.11 with pip; packages go to target/.
+# Writes a bundle, checks its files and the conversation in docs/ against their schemas, runs the suite from it with the runner in
+# Python, and shows that a runner with a broken rule fails. Needs Python 3.11 with pip; packages go to target/.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 here=runners/bundle
@@ -32,7 +32,7 @@ cargo conform bundle target/bundle-again >/dev/null
 diff -r "$bundle" target/bundle-again || { echo "the same sources gave two different bundles" >&2; exit 1; }
 
 cargo conform diff --format json . . >target/bundle-diff.json
-python3 "$here/check_schemas.py" "$bundle" target/bundle-diff.json
+python3 "$here/check_schemas.py" "$bundle" target/bundle-diff.json docs/adapter-transcript.jsonl
 python3 "$here/run.py" "$bundle" --expectations "$here/expectations.toml"
 
 # expect CODE ARGUMENT...: what the runner answers to wrong use.

@@ -8,6 +8,13 @@ from pathlib import Path
 from jsonschema import Draft202012Validator
 
 
+def documents(path):
+    """What a file holds: one document, or the lines of a conversation without who sent them."""
+    if path.suffix == ".json":
+        return [json.loads(path.read_text())]
+    return [message for line in path.read_text().splitlines() for message in json.loads(line).values()]
+
+
 def main():
     bundle, *others = (Path(argument) for argument in sys.argv[1:])
     files = {
@@ -15,7 +22,8 @@ def main():
         "apis": [bundle / "apis.json"],
         "clauses": [bundle / "clauses.json"],
         "fixture": sorted(bundle.glob("fixtures/**/*.json")),
-        "diff": others,
+        "diff": [path for path in others if path.suffix == ".json"],
+        "adapter": [path for path in others if path.suffix == ".jsonl"],
     }
     wrong = checked = 0
     for name, paths in files.items():
@@ -24,7 +32,8 @@ def main():
         validator = Draft202012Validator(schema)
         for path in paths:
             checked += 1
-            for error in validator.iter_errors(json.loads(path.read_text())):
+            errors = [error for document in documents(path) for error in validator.iter_errors(document)]
+            for error in errors:
                 print(f"{path}: {error.json_path}: {error.message[:200]}", file=sys.stderr)
                 wrong += 1
     print(f"{checked} files against {len(files)} schemas: {wrong} errors")

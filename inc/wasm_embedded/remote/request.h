@@ -1,28 +1,11 @@
 /* The other half of the adapter protocol (docs/adapter-protocol.md): what a suite asks of a runtime under test, and the answers.
+ * wasm_embedded/remote/serve.h makes an adapter of both halves.
  *
- *     while (wasme_remote_next(&line, &request)) {
- *         switch (request.what) {
- *         case WASME_REMOTE_HELLO:
- *             wasme_remote_hello(&line, "my-runtime", "1.0", WASME_REMOTE_API_NAMES, "", 16);
- *             break;
- *         case WASME_REMOTE_INSTANTIATE:
- *             if (wasme_remote_module(&line, image, sizeof image, &len)) {
- *                 ... wasme_remote_init, wasme_remote_drivers, load the module ...
- *                 wasme_remote_answer(&line, WASME_REMOTE_RETURN, NULL);
- *             }
- *             break;
- *         ...
- *
- * runners/adapters/c is a complete one. C99, no globals, no allocation. Also valid C++. */
+ * C99, no globals, no allocation. Also valid C++. */
 #ifndef WASM_EMBEDDED_REMOTE_REQUEST_H
 #define WASM_EMBEDDED_REMOTE_REQUEST_H
 
 #include "wasm_embedded/remote/stream.h"
-
-/** Room for the texts of a request, of any length together: names, arguments, what standard input holds. */
-#ifndef WASME_REMOTE_TEXT_SIZE
-#define WASME_REMOTE_TEXT_SIZE 1024
-#endif
 
 #ifdef __cplusplus
 extern "C" {
@@ -45,8 +28,14 @@ typedef enum {
     WASME_REMOTE_RESET
 } wasme_remote_what_t;
 
-/** A request. The texts point into it and last until the next one is read; those that it does not have are "". */
+/** A request. Its texts last as long as the room for them is left alone; those that it does not have are "". */
 typedef struct {
+    /** Room for the texts of any length together: names, arguments, what standard input holds. Given by the reader. */
+    char *text;
+    /** The bytes of that room. */
+    uint32_t size;
+    /** How many of them the texts take. */
+    uint32_t used;
     wasme_remote_what_t what;
     /** The name of the instance. */
     const char *instance;
@@ -64,18 +53,16 @@ typedef struct {
     uint64_t memory;
     /** The time limit in milliseconds, from now on, for all that is done with the instance. */
     uint64_t time_ms;
-    char text[WASME_REMOTE_TEXT_SIZE];
-    uint32_t used;
     /** Why the request cannot be served; NULL: it can. */
     const char *refusal;
 } wasme_remote_request_t;
 
-/** How a step ended. */
+/** How a step ended. The first seven have the numbers of wasme_status_t in runners/wasm3. */
 typedef enum {
     WASME_REMOTE_RETURN,
     WASME_REMOTE_REFUSED,
-    WASME_REMOTE_EXIT,
     WASME_REMOTE_TRAP,
+    WASME_REMOTE_EXIT,
     WASME_REMOTE_TIME_LIMIT,
     WASME_REMOTE_OVER,
     WASME_REMOTE_NO_EXPORT,
@@ -89,7 +76,7 @@ typedef enum {
 /** Begins the answer to a step. */
 static inline void wasme_remote_answer_begin(wasme_remote_stream_t *stream, wasme_remote_end_t end)
 {
-    static const char *const names[] = {"return", "refused",   "exit",        "trap",    "time-limit",
+    static const char *const names[] = {"return", "refused",   "trap",        "exit",    "time-limit",
                                         "over",   "no-export", "unsupported", "dropped", "reset"};
     wasme_remote_write_text(stream, "{\"end\":");
     wasme_remote_write_string(stream, names[end]);
@@ -163,11 +150,14 @@ static inline void wasme_remote_hello(wasme_remote_stream_t *stream, const char 
 
 /* requests ----------------------------------------------------------------------------------------------------------------- */
 
+/** What is said to a request whose texts are too long. */
+#define WASME_REMOTE_TOO_LONG "the texts of the request are longer than the room for them"
+
 /** Keeps one byte of a text. */
 static inline void wasme_remote_keep(wasme_remote_request_t *request, unsigned byte)
 {
-    if (request->used == WASME_REMOTE_TEXT_SIZE) {
-        request->refusal = "the texts of the request are longer than WASME_REMOTE_TEXT_SIZE";
+    if (request->used == request->size) {
+        request->refusal = WASME_REMOTE_TOO_LONG;
         return;
     }
     request->text[request->used++] = (char)byte;
@@ -259,11 +249,13 @@ static inline void wasme_remote_read_instantiate(wasme_remote_stream_t *stream, 
     wasme_remote_read_text(stream, ",\"args\":");
     request->args = wasme_remote_read_strings(stream, request, &request->arg_count);
     wasme_remote_read_text(stream, ",\"stdin\":");
-    room = WASME_REMOTE_TEXT_SIZE - request->used;
+    room = request->size - request->used;
     request->input = (const uint8_t *)request->text + request->used;
     request->input_len = wasme_remote_read_hex(stream, (uint8_t *)request->text + request->used, room);
     if (request->input_len > room) {
-        request->refusal = "the texts of the request are longer than WASME_REMOTE_TEXT_SIZE";
+        request->refusal = WASME_REMOTE_TOO_LONG;
+    } else {
+        request->used += request->input_len;
     }
     wasme_remote_read_text(stream, ",\"module\":");
 }

@@ -1,15 +1,20 @@
 #!/usr/bin/env bash
-# Builds the adapter with cc: `build.sh [OUTPUT]`, without it target/adapters/wasm3-c. The sources of wasm3 are those in WASM3_DIR;
-# without it, those that cargo fetched. CC and CFLAGS are used.
+# Builds the adapter with cc: `build.sh [--minimal] [OUTPUT]`, without it target/adapters/wasm3-c or wasm3-c-minimal. The sources of
+# wasm3 are those in WASM3_DIR; without it, those that cargo fetched. CC and CFLAGS are used.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../../.." && pwd)
-output=${1:-$root/target/adapters/wasm3-c}
+adapter=adapter name=wasm3-c
+if [ "${1:-}" = --minimal ]; then
+    adapter=minimal name=wasm3-c-minimal
+    shift
+fi
+output=${1:-$root/target/adapters/$name}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 wasm3=${WASM3_DIR:-$(cargo metadata --manifest-path "$root/Cargo.toml" --format-version 1 |
-    python3 -c 'import json,sys,os; print(next(os.path.dirname(p["manifest_path"]) for p in json.load(sys.stdin)["packages"] if p["name"] == "wasm3-sys"))')}
+    sed -n 's,.*"manifest_path":"\([^"]*/wasm3-sys-[^"/]*\)/Cargo.toml".*,\1,p')}
 for folder in . source wasm3 wasm3/source; do
     if [ -f "$wasm3/$folder/wasm3.h" ]; then
         wasm3=$wasm3/$folder
@@ -30,7 +35,7 @@ sources() {
     for file in "$wasm3"/m3_*.c; do
         case $file in */m3_api_*) ;; *) echo "$engine -c $file" ;; esac
     done
-    for file in "$root"/runners/wasm3/src/c/{wasme,wasi,image}.c "$root/runners/wasm3/src/generated/bind.c" "$here/adapter.c"; do
+    for file in "$root"/runners/wasm3/src/c/{wasme,wasi,image}.c "$root/runners/wasm3/src/generated/bind.c" "$here/$adapter.c"; do
         echo "${library//$'\n'/ } -c $file"
     done
 }

@@ -7,11 +7,14 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::sync::LazyLock;
 use wasm_embedded_spec::SPEC_VERSION;
+use wasm_embedded_spec::adapter::PROTOCOL;
 use wasm_embedded_spec::suite::{SUITE_VERSION, Shard};
 
 static VERSION: LazyLock<String> = LazyLock::new(|| {
     let command = env!("CARGO_PKG_VERSION");
-    format!("{command} (specification {SPEC_VERSION}, suite {SUITE_VERSION})")
+    format!(
+        "{command} (specification {SPEC_VERSION}, suite {SUITE_VERSION}, adapter protocol {PROTOCOL})"
+    )
 });
 
 const EXAMPLES: &str = "\
@@ -42,7 +45,8 @@ Examples:
   conform test i2c spi/exec              some cases
   conform test '*/init/*' --engine wasm3 --fail-fast
   conform test --format junit > conformance.xml
-  conform test --adapter 'node runners/adapters/node/adapter.mjs' --expectations runners/adapters/node/expectations.toml
+  conform test --adapter 'node runners/adapters/node/adapter.mjs'
+  conform test --adapter target/adapters/wasm3-c --expectations runners/adapters/c/expectations.toml
   conform test --adapter ./mine --shard 2/5
   conform test --bless i2c/write/long    write a first version of the fixture of a new case";
 

@@ -1,4 +1,6 @@
-//! The adapter of the C library, built with the script that users have, in a conversation whose every line is known.
+//! The adapters of the C library, built with the script that users have, in conversations whose every line is known.
+
+#![cfg(unix)]
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
@@ -23,21 +25,25 @@ const GUEST: &str = r#"(module
 
 const RETURN: &str = r#"{"end":"return"}"#;
 
-/// Builds the adapter, once for all tests.
+/// Builds an adapter.
+fn built(name: &str, options: &[&str]) -> PathBuf {
+    let program = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../adapters/c/build.sh");
+    let mut command = Command::new(&script);
+    let output = command.args(options).arg(&program).output().unwrap();
+    assert!(
+        output.status.success(),
+        "{}: {}\n{}",
+        script.display(),
+        output.status,
+        String::from_utf8_lossy(&output.stderr)
+    );
+    program
+}
+
+/// Builds `adapter.c`, once for all tests.
 fn build() -> &'static Path {
-    static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| {
-        let program = Path::new(env!("CARGO_TARGET_TMPDIR")).join("adapter-c");
-        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../adapters/c/build.sh");
-        let output = Command::new(&script).arg(&program).output().unwrap();
-        assert!(
-            output.status.success(),
-            "{}: {}\n{}",
-            script.display(),
-            output.status,
-            String::from_utf8_lossy(&output.stderr)
-        );
-        program
-    });
+    static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| built("adapter-c", &[]));
     &PROGRAM
 }
 
@@ -215,11 +221,6 @@ fn what_is_not_a_request() {
         &long,
         r#"{"end":"unsupported","text":"there is no such instance"}"#,
     );
-    // Where a text begins and ends is still known.
-    adapter.say(
-        &long.replace(&zeros, &zeros.repeat(3)),
-        r#"{"end":"unsupported","text":"the texts of the request are longer than WASME_REMOTE_TEXT_SIZE"}"#,
-    );
     adapter.leaves(
         b"{\"do\":\"dance\"}\n",
         "byte 13 of the line: expected hello, instantiate, invoke, drop or reset, found \"\n",
@@ -256,6 +257,74 @@ fn what_is_not_a_request() {
     ] {
         Adapter::start(build()).leaves(line, why);
     }
+}
+
+/// `minimal.c` has three places and 64 KiB for all that is sent.
+#[test]
+fn the_least_adapter() {
+    let program = built("adapter-c-minimal", &["--minimal"]);
+    let mut adapter = Adapter::start(&program);
+    let invoke = |name: &str, export: &str| {
+        format!(r#"{{"do":"invoke","instance":"{name}","export":"{export}"}}"#)
+    };
+    for name in ["a", "b", "c"] {
+        adapter.say(&Adapter::instantiate(name, "", GUEST), RETURN);
+    }
+    adapter.say(
+        &Adapter::instantiate("d", "", GUEST),
+        r#"{"end":"refused","text":"there are as many instances as can live at the same time"}"#,
+    );
+    adapter.say(
+        &invoke("b", "open"),
+        r#"{"call":"i2c.init","instance":"b","args":{"port":0,"baud":100000,"sda":-1,"scl":-1}}"#,
+    );
+    adapter.say(r#"{"reply":0,"out":{"handle":7}}"#, RETURN);
+    adapter.say(
+        &invoke("b", "_start"),
+        r#"{"call":"i2c.write_read","instance":"b","args":{"handle":7,"addr":72,"write":"be","read":2}}"#,
+    );
+    adapter.say(
+        r#"{"reply":0,"out":{"read":"6869"}}"#,
+        r#"{"call":"i2c.deinit","instance":"b","args":{"handle":7},"at_end":true}"#,
+    );
+    adapter.say(r#"{"reply":0,"out":{}}"#, r#"{"end":"exit","code":3}"#);
+    adapter.say(r#"{"do":"drop","instance":"b"}"#, r#"{"end":"dropped"}"#);
+
+    // Where texts and modules begin and end is known, whether there is room for them or not.
+    let zeros = "0".repeat(70_000);
+    adapter.say(
+        &invoke("a", &zeros),
+        r#"{"end":"unsupported","text":"the texts of the request are longer than the room for them"}"#,
+    );
+    let large = format!(r#"(module (memory 1) (data (i32.const 0) "{zeros}"))"#);
+    writeln!(
+        adapter.requests.as_mut().unwrap(),
+        "{}",
+        Adapter::instantiate("d", "", &large)
+    )
+    .unwrap();
+    let mut refusal = String::new();
+    adapter.lines.read_line(&mut refusal).unwrap();
+    assert!(
+        refusal.contains(r#"{"end":"refused","text":"the module has 70"#),
+        "{refusal}"
+    );
+    adapter.say(
+        &Adapter::instantiate("d", r#""i2c""#, GUEST),
+        r#"{"end":"refused","text":"import i2c.init: the host has no such API"}"#,
+    );
+    let trap = r#"(module (func (export "_start") unreachable))"#;
+    adapter.say(&Adapter::instantiate("d", "", trap), RETURN);
+    adapter.say(
+        &invoke("d", "_start"),
+        r#"{"end":"trap","text":"unreachable executed"}"#,
+    );
+    adapter.say(r#"{"do":"reset"}"#, r#"{"end":"reset"}"#);
+    adapter.say(
+        &invoke("a", "open"),
+        r#"{"end":"unsupported","text":"there is no such instance"}"#,
+    );
+    adapter.leaves(b"", "");
 }
 
 /// The conversation in the documentation is a real one: to the same requests and replies the adapter says the same.
