@@ -13,7 +13,7 @@ pub use probe::{Check, Outcome, smoke};
 pub use wire::{Hello, Line, PROTOCOL, parse};
 
 use crate::fixture::hex;
-use crate::runtime::{Host, Instance, Lost, Module, NoInstance, Refused, Runtime};
+use crate::runtime::{End, Host, Instance, Lost, Module, NoInstance, Refused, Runtime};
 use instance::Remote;
 use session::Session;
 use std::fs::File;
@@ -69,10 +69,12 @@ impl Adapter {
             command: command.to_owned(),
             what,
         };
-        let words = shlex::split(command).filter(|words| !words.is_empty());
-        let words = words.ok_or_else(|| {
-            refused("expected a program and its arguments; is a quote missing?".to_owned())
-        })?;
+        let words = shlex::split(command).ok_or("a closing quote is missing");
+        let words = words.and_then(|words| match words.is_empty() {
+            true => Err("expected a program and its arguments"),
+            false => Ok(words),
+        });
+        let words = words.map_err(|what| refused(what.to_owned()))?;
         let transcript = transcript
             .map(|path| {
                 let file = File::create(path);
@@ -137,16 +139,18 @@ impl Pool {
 
     /// A process that is idle, or a new one, which has to say the same of itself as the first.
     fn take(&self, hello: &Hello) -> Result<Session, Lost> {
-        if let Some(session) = lock(&self.idle).pop() {
-            return Ok(session);
+        while let Some(mut session) = lock(&self.idle).pop() {
+            if session.lives() {
+                return Ok(session);
+            }
         }
         let session = self.start()?;
         match session.hello() == hello {
             true => Ok(session),
-            false => Err(Lost::Crashed(format!(
-                "the adapter says something else of itself when it is started again: expected {hello:?}, found {:?}",
-                session.hello()
-            ))),
+            false => Err(Lost::Crashed(
+                "the adapter says something else of itself when it is started again: expected the hello of its first process"
+                    .to_owned(),
+            )),
         }
     }
 
@@ -222,5 +226,10 @@ impl Module for Loaded {
     fn instantiate(&self, host: Host) -> Result<Box<dyn Instance>, NoInstance> {
         Remote::start(Arc::clone(&self.link), host, &self.module)
             .map(|instance| Box::new(instance) as Box<dyn Instance>)
+    }
+
+    /// A line that nobody asked for, or a process that has ended, shows here and costs this case instead of the next.
+    fn finish(&self) -> Result<(), End> {
+        self.link.with(Session::reset).map_err(End::Lost)
     }
 }

@@ -37,6 +37,14 @@ pub trait Module: Send + Sync {
     /// # Errors
     /// Why there is no instance. Handles that a start function opened are closed by then.
     fn instantiate(&self, host: Host) -> Result<Box<dyn Instance>, NoInstance>;
+
+    /// Says that all instances are closed, for those who want to know whether the runtime is as it was before.
+    ///
+    /// # Errors
+    /// [`End::Lost`].
+    fn finish(&self) -> Result<(), End> {
+        Ok(())
+    }
 }
 
 /// An instance of a guest. Dropping it ends it.

@@ -2,7 +2,7 @@
 
 use super::Link;
 use super::session::unexpected;
-use super::wire::{DriverCall, Ended, Line, Request, Way};
+use super::wire::{DriverCall, Line, Request, Way};
 use crate::call::{Arg, Call, Data, Function, Int, Kind, Op, OpData, Ops};
 use crate::fixture::{OpValue, Value, hex};
 use crate::generated::{APIS, Platform};
@@ -21,6 +21,8 @@ pub(super) struct Remote {
     name: String,
     host: Host,
     there: bool,
+    /// It made a call that was marked as the runtime's.
+    ending: bool,
 }
 
 impl Remote {
@@ -39,54 +41,67 @@ impl Remote {
             link,
             name: NEXT.fetch_add(1, Ordering::Relaxed).to_string(),
             host,
-            there: true,
+            there: false,
+            ending: false,
         };
         let name = remote.name.clone();
         let args = remote.host.streams.args.clone();
         let limits = remote.host.limits;
-        let absent = absent(&mut *remote.host.platform);
-        let ended = remote.step(&Request::Instantiate {
+        let request = Request::Instantiate {
             instance: &name,
-            absent,
+            absent: absent(&mut *remote.host.platform),
             memory: limits.memory,
             time_ms: u64::try_from(limits.time.as_millis()).unwrap_or(u64::MAX),
             args: &args,
             stdin: hex(&stdin),
             module,
-        });
-        let end = match ended {
-            Ok(Way::Return) => return Ok(remote),
-            Ok(Way::Refused(text)) => Err(NoInstance::Refused(Refused(text))),
-            Ok(way) => Err(NoInstance::Ended(match ended_by(way) {
-                Ok(()) | Err(End::Over | End::NoExport(_)) => End::Lost(misplaced("instantiate")),
-                Err(end) => end,
-            })),
-            Err(lost) => Err(NoInstance::Ended(End::Lost(lost))),
         };
-        remote.there = false;
-        end
+        let made = remote.step(&request, "an end of instantiate", |way| {
+            Some(match way {
+                Way::Return => Ok(()),
+                Way::Refused(text) => Err(NoInstance::Refused(Refused(text.clone()))),
+                way => Err(NoInstance::Ended(ended_by(way)?)),
+            })
+        });
+        match made {
+            Ok(Ok(())) => {
+                remote.there = true;
+                Ok(remote)
+            }
+            Ok(Err(no_instance)) => Err(no_instance),
+            Err(lost) => Err(NoInstance::Ended(End::Lost(lost))),
+        }
     }
 
-    /// Makes a request and answers driver calls until it has ended.
-    fn step(&mut self, request: &Request<'_>) -> Result<Way, Lost> {
+    /// Makes a request and answers driver calls until it has ended. `take` says what an end means; `None` for one that does not
+    /// belong to the request.
+    fn step<T>(
+        &mut self,
+        request: &Request<'_>,
+        expected: &str,
+        take: impl Fn(&Way) -> Option<T>,
+    ) -> Result<T, Lost> {
         let Remote {
-            link, name, host, ..
+            link,
+            name,
+            host,
+            ending,
+            ..
         } = self;
         let (time, memory) = (host.limits.time, host.limits.memory);
-        let Ended { end, stdout } = link.with(|session| {
-            session.step(request, time, |call| {
-                if call.instance != *name {
-                    return Err(Lost::Crashed(format!(
-                        "instance `{}` called {} while instance `{name}` was running",
-                        call.instance, call.function.full_name
-                    )));
-                }
+        let (taken, stdout) = link.with(|session| {
+            let ended = session.step(request, time, |call| {
+                check(call, name, ending)?;
                 answer(&mut *host.platform, call, memory)
-            })
+            })?;
+            match take(&ended.end) {
+                Some(taken) => Ok((taken, ended.stdout)),
+                None => Err(unexpected(expected, &Line::Ended(ended))),
+            }
         })?;
         // A stream that cannot take it is the suite's own, and takes everything.
         let _ = host.streams.stdout.write_all(&stdout);
-        Ok(end)
+        Ok(taken)
     }
 
     fn end(&mut self) -> Result<(), End> {
@@ -94,16 +109,11 @@ impl Remote {
             return Ok(());
         }
         let name = self.name.clone();
-        match self.step(&Request::Drop { instance: &name }) {
-            Ok(Way::Dropped) => Ok(()),
-            Ok(Way::Unsupported(text)) => Err(End::Unsupported(text)),
-            Ok(end) => {
-                let stdout = Vec::new();
-                let found = Line::Ended(Ended { end, stdout });
-                Err(End::Lost(unexpected("{\"end\":\"dropped\"}", &found)))
-            }
-            Err(lost) => Err(End::Lost(lost)),
-        }
+        let request = Request::Drop { instance: &name };
+        self.step(&request, "the end \"dropped\"", |way| {
+            (*way == Way::Dropped).then_some(())
+        })
+        .map_err(End::Lost)
     }
 }
 
@@ -114,12 +124,15 @@ impl Instance for Remote {
             instance: &name,
             export,
         };
-        match self.step(&request) {
-            Ok(Way::NoExport) => Err(End::NoExport(export.to_owned())),
-            Ok(Way::Refused(_)) => Err(End::Lost(misplaced("invoke"))),
-            Ok(way) => ended_by(way),
-            Err(lost) => Err(End::Lost(lost)),
-        }
+        self.step(&request, "an end of invoke", |way| {
+            Some(match way {
+                Way::Return => Ok(()),
+                Way::Over => Err(End::Over),
+                Way::NoExport => Err(End::NoExport(export.to_owned())),
+                way => Err(ended_by(way)?),
+            })
+        })
+        .unwrap_or_else(|lost| Err(End::Lost(lost)))
     }
 
     fn close(mut self: Box<Self>) -> Result<(), End> {
@@ -134,24 +147,36 @@ impl Drop for Remote {
     }
 }
 
-/// How a step ended that ran the guest.
-fn ended_by(way: Way) -> Result<(), End> {
-    Err(match way {
-        Way::Return => return Ok(()),
-        Way::Exit(code) => End::Exit(code),
-        Way::Trap(text) => End::Trap(text),
-        Way::TimeLimit => End::TimeLimit,
-        Way::Over => End::Over,
-        Way::NoExport => End::NoExport(String::new()),
-        Way::Unsupported(text) => End::Unsupported(text),
-        Way::Refused(_) | Way::Dropped | Way::Reset => End::Lost(misplaced("the step")),
-    })
+/// How a guest ended that ran; `None` when it did not, or returned.
+fn ended_by(way: &Way) -> Option<End> {
+    match way {
+        Way::Exit(code) => Some(End::Exit(*code)),
+        Way::Trap(text) => Some(End::Trap(text.clone())),
+        Way::TimeLimit => Some(End::TimeLimit),
+        Way::Unsupported(text) => Some(End::Unsupported(text.clone())),
+        _ => None,
+    }
 }
 
-fn misplaced(step: &str) -> Lost {
-    Lost::Crashed(format!(
-        "the adapter breaks the protocol: this end does not belong to {step}"
-    ))
+/// Whether a call may come here. `ending`: an earlier one was the runtime's.
+fn check(call: &DriverCall, name: &str, ending: &mut bool) -> Result<(), Lost> {
+    let function = call.function.full_name;
+    let what = if call.instance != name {
+        format!(
+            "instance `{}` called {function} while instance `{name}` was running",
+            call.instance
+        )
+    } else if call.at_end && !call.function.closes {
+        format!("`at_end` stands at a call of {function}, which closes nothing")
+    } else if *ending && !call.at_end {
+        format!("a call of {function} without `at_end` came after one with it: the guest had ended")
+    } else {
+        *ending |= call.at_end;
+        return Ok(());
+    };
+    Err(Lost::Crashed(format!(
+        "the adapter breaks the protocol: {what}"
+    )))
 }
 
 /// The APIs and functions that a platform lacks.

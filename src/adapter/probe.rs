@@ -94,9 +94,9 @@ fn ask(adapter: &Adapter, question: &Question) -> Check {
         name: question.name,
         vital: question.vital,
         outcome: match passed {
+            _ if adapter.lost() != lost => Outcome::AdapterBroken,
             true => Outcome::Passed,
-            false if adapter.lost() == lost => Outcome::RuntimeFails,
-            false => Outcome::AdapterBroken,
+            false => Outcome::RuntimeFails,
         },
         message,
     }

@@ -82,6 +82,11 @@ impl Process {
         }
     }
 
+    /// Whether it has not ended.
+    pub(super) fn lives(&mut self) -> bool {
+        matches!(self.child.try_wait(), Ok(None))
+    }
+
     /// Ends it without waiting.
     pub(super) fn kill(&mut self) {
         let _ = self.child.kill();

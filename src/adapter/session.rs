@@ -64,6 +64,11 @@ impl Session {
                 )));
             }
         };
+        self.reset()
+    }
+
+    /// Lets it drop whatever it has.
+    pub(super) fn reset(&mut self) -> Result<(), Lost> {
         let ended = self.step(&Request::Reset, Duration::ZERO, |call| {
             match call.at_end && call.function.closes {
                 true => Ok(json!({"reply": 0, "out": {}}).to_string()),
@@ -72,8 +77,13 @@ impl Session {
         })?;
         match ended.end {
             Way::Reset => Ok(()),
-            _ => Err(unexpected("{\"end\":\"reset\"}", &Line::Ended(ended))),
+            _ => Err(unexpected("the end \"reset\"", &Line::Ended(ended))),
         }
+    }
+
+    /// Whether its process has not ended.
+    pub(super) fn lives(&mut self) -> bool {
+        self.process.lives()
     }
 
     /// What it said of itself.
@@ -141,7 +151,7 @@ impl Session {
                 shown.push_str("...");
             }
             Lost::Crashed(format!(
-                "the adapter breaks the protocol: {what}; the line is {shown}"
+                "the adapter breaks the protocol: {what}; the line is `{shown}`"
             ))
         })?;
         note(self.transcript.as_ref(), "adapter", &line);
@@ -154,7 +164,7 @@ pub(super) fn unexpected(expected: &str, found: &Line) -> Lost {
     let found = match found {
         Line::Hello(_) => "an answer to hello".to_owned(),
         Line::Call(call) => format!("a call of {}", call.function.full_name),
-        Line::Ended(ended) => format!("the end {:?}", ended.end),
+        Line::Ended(ended) => format!("the end \"{}\"", ended.end.name()),
     };
     Lost::Crashed(format!(
         "the adapter breaks the protocol: expected {expected}, found {found}"

@@ -4,7 +4,7 @@ use crate::call::Function;
 use crate::fixture::{Args, Hex, Value, find_function};
 use crate::generated::APIS;
 use serde::de::DeserializeSeed;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -86,6 +86,24 @@ pub enum Way {
     Reset,
 }
 
+impl Way {
+    /// As it stands on the line.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Way::Return => "return",
+            Way::Refused(_) => "refused",
+            Way::Exit(_) => "exit",
+            Way::Trap(_) => "trap",
+            Way::TimeLimit => "time-limit",
+            Way::Over => "over",
+            Way::NoExport => "no-export",
+            Way::Unsupported(_) => "unsupported",
+            Way::Dropped => "dropped",
+            Way::Reset => "reset",
+        }
+    }
+}
+
 /// A call that a guest makes to a driver.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DriverCall {
@@ -164,9 +182,17 @@ fn call(line: &str) -> Result<DriverCall, serde_json::Error> {
 #[serde(deny_unknown_fields)]
 struct RawEnd {
     end: String,
+    #[serde(default, deserialize_with = "there")]
     code: Option<i32>,
+    #[serde(default, deserialize_with = "there")]
     text: Option<String>,
+    #[serde(default, deserialize_with = "there")]
     stdout: Option<Hex>,
+}
+
+/// A member that is there has a value.
+fn there<'de, T: Deserialize<'de>, D: Deserializer<'de>>(value: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(value).map(Some)
 }
 
 fn ended(line: &str) -> Result<Ended, String> {
@@ -252,9 +278,19 @@ fn hello(line: &str) -> Result<Hello, String> {
     if !hello.has("conformance") {
         return Err("expected `conformance` among `apis`: guests report by it".to_owned());
     }
+    for (list, names) in [("apis", &hello.apis), ("lacks", &hello.lacks)] {
+        if let Some(at) = (1..names.len()).find(|at| names[..*at].contains(&names[*at])) {
+            return Err(format!("`{list}`: {} stands there twice", names[at]));
+        }
+    }
     for name in &hello.lacks {
         let function =
             find_function::<serde_json::Error>(name).map_err(|e| format!("`lacks`: {e}"))?;
+        if !hello.has(function.api) {
+            return Err(format!(
+                "`lacks`: {name} is of an API that is not among `apis`"
+            ));
+        }
         if !function.optional {
             return Err(format!(
                 "`lacks`: {name} is not optional; a runtime that lacks it leaves `{}` out of `apis`",
@@ -325,6 +361,15 @@ mod tests {
                 "unknown function `i2c.axec`",
             ),
             (&hello("\"handles\"", "\"hands\""), "unknown field `hands`"),
+            (
+                &hello("[\"conformance\",", "[\"conformance\",\"conformance\","),
+                "conformance stands there twice",
+            ),
+            (
+                &hello("i2c.exec", "spi.exec"),
+                "spi.exec is of an API that is not among `apis`",
+            ),
+            (r#"{"end":"trap","text":null}"#, "invalid type: null"),
             (r#"{"end":"well"}"#, "found \"well\""),
             (r#"{"end":"exit"}"#, "expected `code`"),
             (

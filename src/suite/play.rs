@@ -84,6 +84,9 @@ pub(super) fn play(
             fault = Some(at);
         }
     }
+    if let (Ok(module), None) = (module, &fault) {
+        fault = check_finish(&**module).err();
+    }
     let mut played = Played {
         fault,
         stdout: stdout.take(),
@@ -189,6 +192,12 @@ fn check_drop(instance: Box<dyn Instance>) -> Result<(), Fault> {
     instance
         .close()
         .map_err(|end| Fault::new("the end of the instance", &end).by(&end))
+}
+
+fn check_finish(module: &dyn Module) -> Result<(), Fault> {
+    module
+        .finish()
+        .map_err(|end| Fault::new("nothing more", &end).by(&end))
 }
 
 /// A stream that keeps the first of what is written.

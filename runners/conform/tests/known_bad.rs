@@ -38,7 +38,7 @@ fn main() -> ExitCode {
 // The tests.
 
 /// An adapter, the exit code of `conform test` and of `conform smoke`, and the words.
-const REFUSED: [(&str, i32, i32, &str); 15] = [
+const REFUSED: [(&str, i32, i32, &str); 16] = [
     (
         "nothing",
         2,
@@ -86,13 +86,25 @@ const REFUSED: [(&str, i32, i32, &str); 15] = [
         1,
         "runs the guest that it is given, on drivers of the suite: transaction 0",
     ),
+    (
+        "misplaced",
+        2,
+        2,
+        "expected an end of instantiate, found the end \"dropped\"",
+    ),
     ("crashes", 2, 2, "its process ended (exit status: 3)"),
     ("hangs", 2, 2, "the adapter did not answer within 4.0 s"),
     ("slow", 2, 2, "the adapter did not answer within 4.0 s"),
 ];
 
 /// What a good adapter does at one case, the status of that case, and the words.
-const LOST: [(&str, &str, &str); 7] = [
+const LOST: [(&str, &str, &str); 9] = [
+    (
+        "extra",
+        "CRASHED",
+        "expected the end \"reset\", found the end \"dropped\"",
+    ),
+    ("leaves", "CRASHED", "its process ended (exit status: 3)"),
     ("crashes", "CRASHED", "its process ended (exit status: 3)"),
     (
         "hangs",
@@ -308,6 +320,7 @@ fn bad(misdeed: &str) {
                     wait(5);
                     say(r#"{"end":"return"}"#);
                 }
+                "misplaced" => say(r#"{"end":"dropped"}"#),
                 "accepts" => say(r#"{"end":"return"}"#),
                 "repeats" if !made_up(&request) => say(r#"{"end":"return"}"#),
                 _ => say(r#"{"end":"refused","text":"I do not like it"}"#),
@@ -353,6 +366,7 @@ fn good_until(misdeed: &str, program: &str) {
         exit(1);
     };
     let modest = misdeed == "modest";
+    let mut marked = false;
     thread::spawn(move || {
         for line in BufReader::new(from).lines().map_while(Result::ok) {
             // Of a runtime without I2C.
@@ -363,9 +377,16 @@ fn good_until(misdeed: &str, program: &str) {
         }
     });
     for line in stdin().lines().map_while(Result::ok) {
-        if !modest && line.starts_with(r#"{"do":"instantiate""#) && line.contains(&hex(MARK)) {
-            let request: Value = serde_json::from_str(&line).unwrap_or_default();
-            go_wrong(misdeed, &request["instance"]);
+        let request: Value = serde_json::from_str(&line).unwrap_or_default();
+        let module = request["module"].as_str().unwrap_or_default();
+        marked |= !modest && module.contains(&hex(MARK));
+        match (marked, misdeed, request["do"].as_str().unwrap_or_default()) {
+            // A line that nobody asked for, and leaving when all is over.
+            (true, "extra", "drop") => say(r#"{"end":"dropped"}"#),
+            (true, "leaves", "reset") => exit(3),
+            (true, "extra" | "leaves", _) => {}
+            (true, _, "instantiate") => go_wrong(misdeed, &request["instance"]),
+            _ => {}
         }
         if writeln!(to, "{line}").is_err() {
             exit(1);
