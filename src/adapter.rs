@@ -16,6 +16,7 @@ use crate::fixture::hex;
 use crate::runtime::{End, Host, Instance, Lost, Module, NoInstance, Refused, Runtime};
 use instance::Remote;
 use session::Session;
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::Write;
 use std::path::Path;
@@ -30,6 +31,12 @@ pub struct AdapterError {
     pub command: String,
     /// What was expected and what was found.
     pub what: String,
+}
+
+/// A command as one argument, with quotes where a shell needs them.
+pub fn quote(command: &str) -> Cow<'_, str> {
+    // Only a NUL cannot be quoted, and no command line has one.
+    shlex::try_quote(command).unwrap_or(Cow::Borrowed(command))
 }
 
 /// A runtime behind the adapter protocol.

@@ -3,6 +3,7 @@
 use crate::call::Function;
 use crate::fixture::{Args, Hex, Value, find_function};
 use crate::generated::APIS;
+use crate::suite::RuntimeInfo;
 use serde::de::DeserializeSeed;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;
@@ -12,8 +13,6 @@ use std::collections::BTreeMap;
 /// The version of the protocol.
 pub const PROTOCOL: u32 = 1;
 
-/// The longest name and the longest version, in bytes.
-const LONGEST: usize = 64;
 /// The most handles that an adapter may claim for an instance: some cases open them all.
 const HANDLES: u32 = 65_535;
 
@@ -243,25 +242,7 @@ fn ended(line: &str) -> Result<Ended, String> {
 
 fn hello(line: &str) -> Result<Hello, String> {
     let hello: Hello = serde_json::from_str(line).map_err(|error| error.to_string())?;
-    let in_name = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "-_.".contains(c);
-    if !hello.name.starts_with(|c: char| c.is_ascii_lowercase())
-        || !hello.name.chars().all(in_name)
-        || hello.name.len() > LONGEST
-    {
-        return Err(format!(
-            "expected a name of at most {LONGEST} lower-case letters, digits, `-`, `_` and `.` that begins with a letter, found {:?}",
-            hello.name
-        ));
-    }
-    if hello.version.is_empty()
-        || hello.version.len() > LONGEST
-        || hello.version.contains(char::is_control)
-    {
-        return Err(format!(
-            "expected a version of 1 to {LONGEST} printable characters, found {:?}",
-            hello.version
-        ));
-    }
+    RuntimeInfo::check(&hello.name, &hello.version)?;
     if !(1..=HANDLES).contains(&hello.handles) {
         return Err(format!(
             "expected from 1 to {HANDLES} handles, found {}",

@@ -75,6 +75,17 @@ impl Matrix {
             .collect()
     }
 
+    /// The clauses that these cases show.
+    pub fn clauses<'c>(outcomes: &[Outcome], cases: &'c [Case]) -> BTreeSet<&'c str> {
+        let killers = Matrix::killers(outcomes);
+        let cases = cases
+            .iter()
+            .filter(|case| killers.contains(case.id.as_str()));
+        cases
+            .flat_map(|case| case.front.clauses.iter().map(String::as_str))
+            .collect()
+    }
+
     /// Whether every fault was killed.
     pub fn all_killed(&self) -> bool {
         self.rows

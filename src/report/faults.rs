@@ -1,20 +1,28 @@
 //! What became of faults: for people, for programs, and as a page of the documentation.
 
+mod page;
+
 use super::text::{BAD, FAINT, GOOD, STRONG, pad, paint};
-use crate::faults::{Fate, Fault, Known, Matrix, Outcome, Without};
+use crate::faults::{Fate, Fault, Matrix, Outcome, Without};
 use crate::suite::Case;
 use serde_json::{Value, json};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+
+pub use page::page;
 
 /// The version of the JSON form.
 pub const VERSION: u32 = 1;
 
-/// How many cases are named for each fault on the page.
+/// How many clauses are named in the line of a fault.
 const NAMED: usize = 3;
 
-/// A summary with everything that is to be mended. `without` is `None` when not all faults ran. The text has ANSI colours.
-pub fn console(matrix: &Matrix, without: Option<&[Without<'_>]>) -> String {
-    let mut out = paint(
+/// A line for each fault, then everything that is to be mended, then a summary. `without` is `None` when not all faults ran.
+/// The text has ANSI colours.
+pub fn console(matrix: &Matrix, cases: &[Case], without: Option<&[Without<'_>]>) -> String {
+    let mut out = lines(matrix, cases);
+    out += &mend(matrix);
+    out += &without.map(unguarded).unwrap_or_default();
+    out += &paint(
         FAINT,
         "\n  layer        faults   killed   survived   dead\n",
     );
@@ -25,6 +33,52 @@ pub fn console(matrix: &Matrix, without: Option<&[Without<'_>]>) -> String {
             pad(layer, 11)
         );
     }
+    out
+}
+
+/// For each fault its fate, how many cases noticed it, and clauses that they show: its own before others.
+fn lines(matrix: &Matrix, cases: &[Case]) -> String {
+    let names = matrix.rows.iter().map(|(fault, _)| fault.name.len());
+    let width = names.max().unwrap_or_default();
+    let mut out = String::new();
+    for layer in layers(matrix).into_keys() {
+        let heading = format!(
+            "{}  fate      cases  clauses",
+            pad(layer, width.max(layer.len()))
+        );
+        out += &format!("\n  {}\n", paint(FAINT, &heading));
+        for (fault, outcomes) in matrix.rows.iter().filter(|(f, _)| f.layer() == layer) {
+            let fate = Matrix::fate(outcomes);
+            let style = if fate == Fate::Killed { GOOD } else { BAD };
+            let line = format!(
+                "  {}  {}{:7}  {}",
+                pad(&fault.name, width),
+                paint(style, &pad(fate.name(), 8)),
+                Matrix::killers(outcomes).len(),
+                paint(FAINT, &clauses(fault, outcomes, cases)),
+            );
+            out += line.trim_end();
+            out.push('\n');
+        }
+    }
+    out
+}
+
+fn clauses(fault: &Fault, outcomes: &[Outcome], cases: &[Case]) -> String {
+    let mut clauses: Vec<_> = Matrix::clauses(outcomes, cases).into_iter().collect();
+    clauses.sort_by_key(|clause| *clause != fault.clause);
+    let more = clauses.len().saturating_sub(NAMED);
+    clauses.truncate(NAMED);
+    let named = clauses.join(", ");
+    match more {
+        0 => named,
+        _ => format!("{named} and {more} more"),
+    }
+}
+
+/// The faults that no case notices.
+fn mend(matrix: &Matrix) -> String {
+    let mut out = String::new();
     for (fate, advice) in [
         (
             Fate::Survived,
@@ -52,9 +106,12 @@ pub fn console(matrix: &Matrix, without: Option<&[Without<'_>]>) -> String {
             out += &format!("      {}\n", fault.what);
         }
     }
-    let Some(without) = without else {
-        return out;
-    };
+    out
+}
+
+/// The clauses of which no fault was killed.
+fn unguarded(without: &[Without<'_>]) -> String {
+    let mut out = String::new();
     for (title, elsewhere) in [
         (
             paint(
@@ -97,7 +154,7 @@ fn layers(matrix: &Matrix) -> BTreeMap<&str, [usize; 4]> {
 }
 
 /// The matrix of faults and cases.
-pub fn json(matrix: &Matrix, without: &[Without<'_>]) -> Value {
+pub fn json(matrix: &Matrix, cases: &[Case], without: &[Without<'_>]) -> Value {
     let faults = matrix.rows.iter().map(|(fault, outcomes)| {
         let engines = outcomes.iter().map(|outcome| {
             let with = |wanted: bool| -> Vec<&str> {
@@ -115,6 +172,7 @@ pub fn json(matrix: &Matrix, without: &[Without<'_>]) -> Value {
             "what": fault.what,
             "upstream": fault.upstream,
             "fate": Matrix::fate(outcomes).name(),
+            "clauses": Matrix::clauses(outcomes, cases),
             "engines": engines.collect::<Vec<_>>(),
         })
     });
@@ -123,100 +181,4 @@ pub fn json(matrix: &Matrix, without: &[Without<'_>]) -> Value {
         "faults": faults.collect::<Vec<_>>(),
         "clauses_without_kill": without.iter().map(|w| &w.clause.id).collect::<Vec<_>>(),
     })
-}
-
-/// The page of the documentation: the same for the same faults and cases.
-pub fn page(matrix: &Matrix, known: &[Known], cases: &[Case], without: &[Without<'_>]) -> String {
-    let mut out = String::from(
-        "<!-- Generated by `cargo conform faults --write`; edit `runners/faults/` or the cases instead. -->\n\
-         # Faults\n\n\
-         A fault is a deliberate breach of one clause. `cargo conform faults` builds a copy of the project in which each fault has a\n\
-         switch, runs against each fault the cases that come to it, and says which notice. What is shipped has no trace of them.\n\n\
-         - `wasmtime`, `wasm3`: the bindings. Names with a function in them are rules of the generator; the others are texts in\n  \
-         files written by hand.\n\
-         - `module`: the checks before an engine sees a module. `mock`: the platform that answers from a fixture.\n\
-         - `driver`: platforms between the binding and the fixture. `hal`: guests that play the part of a HAL.\n\n\
-         A case that runs into its time limit runs against faults of the clauses that it shows; so does every case against faults\n\
-         of loading, which all cases come to. The matrix of faults and cases is written to `target/conform/faults.json`.\n\n\
-         | layer | faults | killed | survived | dead |\n|---|---:|---:|---:|---:|\n",
-    );
-    for (layer, [all, killed, survived, dead]) in layers(matrix) {
-        out += &format!("| {layer} | {all} | {killed} | {survived} | {dead} |\n");
-    }
-    out += "\n## Clauses\n\n";
-    out += &match without {
-        [] => "Of every MUST clause a fault was killed; of those of bindings, by a case that says it shows the clause.\n".to_owned(),
-        some => {
-            let ids: Vec<_> = some.iter().map(|w| format!("`{}`", w.clause.id)).collect();
-            format!("MUST clauses of which no fault was killed: {}.\n", ids.join(", "))
-        }
-    };
-    out += "\n## Faults of the published runtimes\n\n| fault | repeated by |\n|---|---|\n";
-    for known in known {
-        let of = |fault: &&(Fault, Vec<Outcome>)| fault.0.upstream.as_ref() == Some(&known.what);
-        let names: Vec<_> = matrix
-            .rows
-            .iter()
-            .filter(of)
-            .map(|(f, o)| format!("`{}` ({})", f.name, Matrix::fate(o).name()))
-            .collect();
-        let elsewhere = known
-            .elsewhere
-            .iter()
-            .map(|place| format!("no case can notice; {place}"));
-        out += &format!(
-            "| {} | {} |\n",
-            known.what,
-            names
-                .into_iter()
-                .chain(elsewhere)
-                .collect::<Vec<_>>()
-                .join("<br>")
-        );
-    }
-    let layers: BTreeSet<&str> = matrix.rows.iter().map(|(fault, _)| fault.layer()).collect();
-    for layer in layers {
-        out += &format!(
-            "\n## {layer}\n\n| fault | what is wrong | clause | noticed by |\n|---|---|---|---|\n"
-        );
-        for (fault, outcomes) in matrix
-            .rows
-            .iter()
-            .filter(|(fault, _)| fault.layer() == layer)
-        {
-            out += &row(fault, outcomes, cases);
-        }
-    }
-    out
-}
-
-/// The line of a fault: with the first cases that notice it, those that show its clause before others. How many there are more
-/// is not said: whether one comes to its end may depend on the time it takes.
-fn row(fault: &Fault, outcomes: &[Outcome], cases: &[Case]) -> String {
-    let shows = |id: &str| {
-        let case = cases.iter().find(|case| case.id == id);
-        case.is_some_and(|case| case.front.clauses.contains(&fault.clause))
-    };
-    let mut killers: Vec<&str> = Matrix::killers(outcomes).into_iter().collect();
-    killers.sort_by_key(|case| !shows(case));
-    let named = killers.iter().take(NAMED).map(|case| format!("`{case}`"));
-    let more = (killers.len() > NAMED).then(|| "more".to_owned());
-    let noticed = match Matrix::fate(outcomes) {
-        Fate::Killed => named.chain(more).collect::<Vec<_>>().join(", "),
-        fate => format!("**{}**", fate.name()),
-    };
-    let upstream = if fault.upstream.is_some() {
-        " (published)"
-    } else {
-        ""
-    };
-    let name = fault
-        .name
-        .strip_prefix(fault.layer())
-        .unwrap_or(&fault.name);
-    let name = name.trim_start_matches('/');
-    format!(
-        "| `{name}`{upstream} | {} | `{}` | {noticed} |\n",
-        fault.what, fault.clause
-    )
 }

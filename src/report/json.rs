@@ -17,7 +17,7 @@ struct Report<'a> {
     suite: &'a str,
     runtime: &'a RuntimeInfo,
     #[serde(skip_serializing_if = "Option::is_none")]
-    shard: Option<Shard>,
+    shard: Option<&'a Shard>,
     cases: &'a [CaseResult],
     totals: Map<String, Value>,
 }
@@ -29,7 +29,7 @@ pub fn value(run: &Run) -> Value {
         spec: crate::SPEC_VERSION,
         suite: SUITE_VERSION,
         runtime: &run.runtime,
-        shard: run.shard,
+        shard: run.shard.as_ref(),
         cases: &run.cases,
         totals: totals(run),
     })
@@ -71,6 +71,8 @@ pub fn parse(text: &str) -> Result<Run, String> {
             return Err(format!("expected {what} {expected}, found {found}"));
         }
     }
+    RuntimeInfo::check(&read.runtime.name, &read.runtime.version)
+        .map_err(|error| format!("runtime: {error}"))?;
     let run = Run {
         runtime: read.runtime,
         shard: read.shard,

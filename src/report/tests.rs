@@ -1,8 +1,10 @@
 use super::*;
 use crate::clause::Ledger;
+use crate::faults::{Fault, Matrix, Outcome, Place};
 use crate::model::{Clause, Level, Model, Subject};
-use crate::suite::{CaseResult, Run, RuntimeInfo, Status};
+use crate::suite::{Case, CaseResult, Run, RuntimeInfo, Shard, Status, discover};
 use serde_json::{Value, json};
+use std::path::Path;
 use std::time::Duration;
 
 fn case(id: &str, status: Status, message: &str) -> CaseResult {
@@ -69,6 +71,14 @@ fn check(schema: &Value, root: &Value, value: &Value, at: &str) {
                 assert_eq!(rule, found, "{at}");
             }
             "minimum" => assert!(value.as_i64() >= rule.as_i64(), "{at}"),
+            "maximum" => assert!(value.as_i64() <= rule.as_i64(), "{at}"),
+            // Patterns are those of names and versions, which are checked where they come in.
+            "pattern" => {}
+            "uniqueItems" => {
+                let items = value.as_array().unwrap();
+                let first = |i: usize| !items[..i].contains(&items[i]);
+                assert!((0..items.len()).all(first), "{at}");
+            }
             "minItems" => assert!(
                 value.as_array().unwrap().len() as u64 >= rule.as_u64().unwrap(),
                 "{at}"
@@ -114,6 +124,14 @@ fn reports_keep_to_their_schema() {
     let schema: Value = serde_json::from_str(json::SCHEMA).unwrap();
     let report = json::value(&every_status());
     check(&schema, &schema, &report, "");
+    let mut shard = Shard::new(2, 5).unwrap();
+    shard.filters.insert("i2c".to_owned());
+    let part = Run {
+        shard: Some(shard),
+        ..every_status()
+    };
+    check(&schema, &schema, &json::value(&part), "");
+    assert_eq!(json::parse(&json::render(&part)), Ok(part));
     assert_eq!(report["totals"]["cases"], 8);
     assert_eq!(report["totals"]["expected-failure"], 1);
     assert_eq!(report["cases"][0]["duration_us"], 1250);
@@ -302,62 +320,101 @@ fn files_are_written_whole() {
     std::fs::remove_dir_all(&folder).unwrap();
 }
 
-#[test]
-fn survivors_and_dead_faults_are_named() {
-    use crate::faults::{Fault, Matrix, Outcome, Place};
+/// A fault of each fate, and cases of which some notice the first.
+fn fates() -> (Matrix, Vec<Case>) {
     let fault = |name: &str| Fault {
         name: name.to_owned(),
-        clause: "common/memory-data".to_owned(),
+        clause: "i2c/write/bytes".to_owned(),
         what: format!("What {name} does."),
         upstream: None,
         place: Place::Driver,
     };
-    let outcome = |noticed: bool| {
-        let cases = vec![("i2c/write/bytes".to_owned(), noticed)];
+    let ids = [
+        "i2c/write/bytes",
+        "i2c/write/nack",
+        "spi/write/bytes",
+        "spi/write/errors",
+    ];
+    let outcome = |noticed: [bool; 4]| {
+        let ids = ids.map(str::to_owned);
+        let cases = ids.into_iter().zip(noticed).collect();
         vec![Outcome {
             engine: "wasm3".to_owned(),
             cases,
         }]
     };
-    let matrix = Matrix {
-        rows: vec![
-            (fault("a/killed"), outcome(true)),
-            (fault("a/survivor"), outcome(false)),
-            (fault("a/unreached"), Vec::new()),
-        ],
-    };
+    let rows = vec![
+        (fault("a/killed"), outcome([true, true, false, true])),
+        (fault("a/survivor"), outcome([false; 4])),
+        (fault("a/unreached"), Vec::new()),
+    ];
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut cases = discover(root, &Model::load(&root.join("witx")).unwrap()).unwrap();
+    cases.retain(|case| ids.contains(&case.id.as_str()));
+    assert_eq!(cases.len(), ids.len());
+    (Matrix { rows }, cases)
+}
+
+#[test]
+fn each_fault_has_a_line_and_survivors_and_dead_ones_are_told_apart() {
+    let (matrix, cases) = fates();
     assert!(!matrix.all_killed());
-    let text = plain(&faults::console(&matrix, None));
-    assert!(
-        text.contains("  a                 3        1          1      1\n"),
-        "{text}"
-    );
-    assert!(
-        text.contains("survived: ") && text.contains("a/survivor  common/memory-data"),
-        "{text}"
-    );
-    assert!(
-        text.contains("dead: ") && text.contains("a/unreached"),
-        "{text}"
-    );
-    assert!(!text.contains("a/killed"), "{text}");
-    let page = faults::page(&matrix, &[], &[], &[]);
-    assert!(
-        page.contains(
-            "| `killed` | What a/killed does. | `common/memory-data` | `i2c/write/bytes` |"
-        ),
-        "{page}"
-    );
-    assert!(
-        page.contains(
-            "| `survivor` | What a/survivor does. | `common/memory-data` | **survived** |"
-        ),
-        "{page}"
-    );
-    let json = faults::json(&matrix, &[]);
-    assert_eq!(json["faults"][1]["fate"], "survived");
+    let text = plain(&faults::console(&matrix, &cases, None));
+    let at = |line: &str| {
+        let found = text.find(&format!("\n{line}\n"));
+        found.unwrap_or_else(|| panic!("`{line}` in {text}"))
+    };
+    let order = [
+        "  a            fate      cases  clauses",
+        "  a/killed     killed        3  i2c/write/bytes, common/errno-values, spi/read/bytes and 1 more",
+        "  a/survivor   survived      0",
+        "  a/unreached  dead          0",
+        "  survived: cases come to it and none notices: write one that does",
+        "    a/survivor  i2c/write/bytes",
+        "  dead: no case comes to it: write one that does, or take the fault out",
+        "    a/unreached  i2c/write/bytes",
+        "  a                 3        1          1      1",
+    ]
+    .map(at);
+    assert!(order.is_sorted(), "{text}");
+}
+
+#[test]
+fn the_page_has_every_case_that_notices_a_fault_and_the_clauses_of_these() {
+    let (matrix, cases) = fates();
+    let page = faults::page(&matrix, &[], &cases, &[]);
+    for line in [
+        "| `killed` | What a/killed does. | `i2c/write/bytes` | **3**: 1-2, 4 | 1-4 |",
+        "| `survivor` | What a/survivor does. | `i2c/write/bytes` | **survived** |  |",
+        "| `unreached` | What a/unreached does. | `i2c/write/bytes` | **dead** |  |",
+        "- `i2c/write/`: 1 `bytes`, 2 `nack`",
+        "- `spi/write/`: 3 `bytes`, 4 `errors`",
+        "- `common/`: 1 `errno-values`",
+        "- `i2c/write/`: 2 `bytes`",
+    ] {
+        assert!(page.lines().any(|l| l == line), "`{line}` in {page}");
+    }
+}
+
+#[test]
+fn programs_get_the_cases_and_clauses_of_each_fault() {
+    let (matrix, cases) = fates();
+    let json = faults::json(&matrix, &cases, &[]);
+    let (killed, survivor) = (&json["faults"][0], &json["faults"][1]);
     assert_eq!(
-        json["faults"][0]["engines"][0]["noticed"],
-        json!(["i2c/write/bytes"])
+        killed["engines"][0]["noticed"],
+        json!(["i2c/write/bytes", "i2c/write/nack", "spi/write/errors"])
     );
+    assert_eq!(killed["engines"][0]["passed"], json!(["spi/write/bytes"]));
+    assert_eq!(
+        killed["clauses"],
+        json!([
+            "common/errno-values",
+            "i2c/write/bytes",
+            "spi/read/bytes",
+            "spi/write/bytes"
+        ])
+    );
+    assert_eq!(survivor["fate"], "survived");
+    assert_eq!(survivor["clauses"], json!([]));
 }

@@ -136,14 +136,38 @@ fn of_micros<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::
     u64::deserialize(deserializer).map(Duration::from_micros)
 }
 
+/// The longest name and the longest version of a runtime, in bytes.
+const LONGEST: usize = 64;
+
 /// A runtime that cases ran on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RuntimeInfo {
-    /// Its name, in lower case.
+    /// Its name: lower-case letters, digits, `-`, `_` and `.`, of which the first is a letter.
     pub name: String,
     /// The version of its engine.
     pub version: String,
+}
+
+impl RuntimeInfo {
+    /// Whether a runtime can have this name and version. Reports are files of that name.
+    pub(crate) fn check(name: &str, version: &str) -> Result<(), String> {
+        let in_name = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "-_.".contains(c);
+        if !name.starts_with(|c: char| c.is_ascii_lowercase())
+            || !name.chars().all(in_name)
+            || name.len() > LONGEST
+        {
+            return Err(format!(
+                "expected a name of at most {LONGEST} lower-case letters, digits, `-`, `_` and `.` that begins with a letter, found {name:?}"
+            ));
+        }
+        if version.is_empty() || version.len() > LONGEST || version.contains(char::is_control) {
+            return Err(format!(
+                "expected a version of 1 to {LONGEST} printable characters, found {version:?}"
+            ));
+        }
+        Ok(())
+    }
 }
 
 /// The results of one runtime.

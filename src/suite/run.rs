@@ -25,7 +25,7 @@ pub struct Options<'a> {
     /// What is known not to pass, on all the runtimes.
     pub expectations: &'a Expectations,
     /// Of which part of the suite the cases are, for the report.
-    pub shard: Option<Shard>,
+    pub shard: Option<&'a Shard>,
     /// Once set, no case is started any more.
     pub stop: &'a AtomicBool,
 }
@@ -88,7 +88,7 @@ pub fn run(
                 name: runtime.name().to_owned(),
                 version: runtime.version(),
             },
-            shard: options.shard,
+            shard: options.shard.cloned(),
             cases: Vec::with_capacity(cases.len()),
         })
         .collect();

@@ -60,6 +60,9 @@ Examples:
 Exit codes: 0 it works, 1 it works but the runtime behind it fails, 2 the adapter is broken.";
 
 const MERGE_EXAMPLES: &str = "\
+All parts are needed, run with the same filters on the suite of this project. Where there are more parts than cases, some have none:
+their exit code is 3, and their reports belong to the whole too.
+
 Examples:
   conform test --adapter ./mine --shard 1/2 --report-dir one    on one machine
   conform test --adapter ./mine --shard 2/2 --report-dir two    on another

@@ -197,25 +197,28 @@ fn a_conversation() {
 fn what_is_not_a_request() {
     let zeros = "0".repeat(100_000);
     let long = format!(r#"{{"do":"drop","instance":"{zeros}"}}"#);
-    let refused = |text: &str| format!(r#"{{"end":"refused","text":"{text}"}}"#);
+    let unsupported = |text: &str| format!(r#"{{"end":"unsupported","text":"{text}"}}"#);
     let mut adapter = Adapter::start(build());
     adapter.say(&Adapter::instantiate("a", "", "(module)"), RETURN);
     adapter.say(
         &Adapter::instantiate("a", "", "(module)"),
-        &refused("there is an instance of this name"),
+        &unsupported("there is an instance of this name"),
     );
     adapter.say(
         &Adapter::instantiate(&zeros[..100], "", "(module)"),
-        &refused("the name of the instance is longer than WASME_REMOTE_NAME_SIZE"),
+        &unsupported("the name of the instance is longer than WASME_REMOTE_NAME_SIZE"),
     );
     let many = Adapter::instantiate("b", "", "(module)").replace(
         r#""args":[]"#,
         &format!(r#""args":[{}"x"]"#, r#""x","#.repeat(64)),
     );
-    adapter.say(&many, &refused("there are more arguments than MAX_ARGS"));
+    adapter.say(
+        &many,
+        &unsupported("there are more arguments than MAX_ARGS"),
+    );
     adapter.say(
         &Adapter::instantiate("\\u0000", "", "(module)"),
-        &refused("a text of the request contains a NUL"),
+        &unsupported("a text of the request contains a NUL"),
     );
     adapter.say(
         &long,
@@ -272,7 +275,7 @@ fn the_least_adapter() {
     }
     adapter.say(
         &Adapter::instantiate("d", "", GUEST),
-        r#"{"end":"refused","text":"there are as many instances as can live at the same time"}"#,
+        r#"{"end":"unsupported","text":"there are as many instances as can live at the same time"}"#,
     );
     adapter.say(
         &invoke("b", "open"),
@@ -303,11 +306,11 @@ fn the_least_adapter() {
         Adapter::instantiate("d", "", &large)
     )
     .unwrap();
-    let mut refusal = String::new();
-    adapter.lines.read_line(&mut refusal).unwrap();
+    let mut answer = String::new();
+    adapter.lines.read_line(&mut answer).unwrap();
     assert!(
-        refusal.contains(r#"{"end":"refused","text":"the module has 70"#),
-        "{refusal}"
+        answer.contains(r#"{"end":"unsupported","text":"the module has 70"#),
+        "{answer}"
     );
     adapter.say(
         &Adapter::instantiate("d", r#""i2c""#, GUEST),

@@ -426,8 +426,8 @@ fn expectations_say_what_is_known_to_fail() {
     );
 }
 
-#[test]
-fn parts_are_joined() {
+/// A project with the cases a to e, of which d fails.
+fn five_cases() -> TempDir {
     let names = ["a", "b", "c", "d", "e"].map(|name| format!("i2c/init/{name}"));
     let wrong = OPENED.replace("\"port\":3", "\"port\":4");
     let cases: Vec<_> = names
@@ -444,7 +444,12 @@ fn parts_are_joined() {
             )
         })
         .collect();
-    let folder = project(&cases);
+    project(&cases)
+}
+
+#[test]
+fn parts_are_joined() {
+    let folder = five_cases();
     let part = |shard: &str, to: &str| {
         let arguments = ["test", "-e", "wasm3", "--shard", shard, "--report-dir", to];
         conform(folder.path(), &arguments)
@@ -488,7 +493,7 @@ fn parts_are_joined() {
         ],
     );
     for (reports, message) in [
-        (&["one/wasm3.json"][..], "missing: part 2/2"),
+        (&["one/wasm3.json"][..], "missing: part 2/2\n"),
         (
             &["one/wasm3.json", "one/wasm3.json"],
             "part 1/2 is there twice",
@@ -518,4 +523,126 @@ fn parts_are_joined() {
         stderr.contains("expected K/N, the K-th of N parts"),
         "{stderr}"
     );
+}
+
+#[test]
+fn parts_of_other_runs_are_refused() {
+    let folder = five_cases();
+    let test = |filters: &[&str], shard: &str, to: &str| {
+        let arguments = ["test", "-e", "wasm3", "--report-dir", to, "--shard", shard];
+        conform(folder.path(), &[&arguments, filters].concat());
+        format!("{to}/wasm3.json")
+    };
+    // The report of a path, with another text in place of one.
+    let change = |path: &str, from: &str, to: &str| {
+        let text = fs::read_to_string(folder.path().join(path)).unwrap();
+        assert!(text.contains(from), "{from} is not in {text}");
+        fs::write(folder.path().join("changed.json"), text.replace(from, to)).unwrap();
+    };
+    let merge = |reports: &[&str]| {
+        let folders = ["--report-dir", "joined/deep"];
+        let (code, _, stderr) = conform(folder.path(), &[&["merge"], reports, &folders].concat());
+        assert_eq!(code, 2, "{reports:?}: {stderr}");
+        assert!(!folder.path().join("joined").exists(), "{reports:?}");
+        stderr
+    };
+
+    let (half, ninth) = (test(&[], "1/2", "half"), test(&[], "1/9", "ninth"));
+    conform(
+        folder.path(),
+        &["test", "-e", "wasm3", "--report-dir", "whole"],
+    );
+    let whole = "whole/wasm3.json";
+    for (path, from, to, message) in [
+        (
+            &*half,
+            "\"name\": \"wasm3\"",
+            "\"name\": \"../../evil\"",
+            "changed.json: runtime: expected a name of at most 64 lower-case letters",
+        ),
+        (
+            &half,
+            "\"version\": \"",
+            "\"version\": \"\\u001b",
+            "changed.json: runtime: expected a version of 1 to 64 printable characters",
+        ),
+        (
+            &half,
+            "\"count\": 2",
+            "\"count\": 1000000000000",
+            "expected one of at most 65535 parts, such as 2/5, found 1/1000000000000",
+        ),
+        (&half, "\"index\": 1", "\"index\": 0", "found 0/2"),
+        (
+            &ninth,
+            "\"count\": 9",
+            "\"count\": 65535",
+            "missing: part 2/65535, part 3/65535, part 4/65535, part 5/65535, part 6/65535 and 65529 more",
+        ),
+        (
+            &half,
+            "\"count\": 2",
+            "\"count\": 3",
+            "part 1/3 was not run with this suite: expected the case i2c/init/d, found the case i2c/init/c",
+        ),
+        (
+            &ninth,
+            "\"count\": 9",
+            "\"count\": 1",
+            "part 1/1 was not run with this suite: expected the case i2c/init/b, found no more cases",
+        ),
+        (
+            &half,
+            "i2c/init/e",
+            "i2c/init/f",
+            "expected the case i2c/init/e, found the case i2c/init/f",
+        ),
+        (
+            whole,
+            "i2c/init/e",
+            "i2c/init/f",
+            "the case i2c/init/f is not in the suite, or not in its place",
+        ),
+        (
+            whole,
+            "i2c/init/b",
+            "i2c/init/a",
+            "the case i2c/init/a is not in the suite, or not in its place",
+        ),
+    ] {
+        change(path, from, to);
+        let stderr = merge(&["changed.json"]);
+        assert!(stderr.contains(message), "{message}: {stderr}");
+    }
+
+    let stderr = merge(&[&half, &test(&["init/b", "init/c"], "2/2", "some")]);
+    let message = "part 1/2 and part 2/2 are not of one run: one is of all cases, the other of the cases that match `init/b` or `init/c`";
+    assert!(stderr.contains(message), "{stderr}");
+    let text = fs::read_to_string(folder.path().join("some/wasm3.json")).unwrap();
+    assert!(text.contains("\"filters\""), "{text}");
+    assert!(!folder.path().join("evil.json").exists());
+}
+
+#[test]
+fn a_part_without_cases_is_a_part() {
+    let folder = five_cases();
+    let part = |index: usize| {
+        let (shard, to) = (format!("{index}/3"), index.to_string());
+        let arguments = ["test", "init/c", "init/b", "-e", "wasm3", "--shard", &shard];
+        conform(
+            folder.path(),
+            &[&arguments[..], &["--report-dir", &to]].concat(),
+        )
+    };
+    assert_eq!((part(1).0, part(2).0), (0, 0));
+    let (code, stdout, stderr) = part(3);
+    assert_eq!((code, stdout.as_str()), (3, ""));
+    let message = "nothing ran: part 3/3 is empty: there are only 2 cases";
+    assert!(stderr.contains(message), "{stderr}");
+    let reports = ["3/wasm3.json", "1/wasm3.json", "2/wasm3.json"];
+    let (code, stdout, stderr) = conform(folder.path(), &[&["merge"], &reports[..]].concat());
+    assert_eq!((code, stderr.as_str()), (0, ""));
+    assert!(stdout.contains("2 passed"), "{stdout}");
+    // Which clauses the suite shows cannot be told from some of its cases.
+    assert!(!stdout.contains("clauses"), "{stdout}");
 }

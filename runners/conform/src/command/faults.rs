@@ -16,6 +16,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Instant;
 use wasm_embedded_spec::faults::{Copy, Fault, Matrix, Outcome, Place, Registry, read};
+use wasm_embedded_spec::guest::Guest;
 use wasm_embedded_spec::report::{faults as report, save};
 use wasm_embedded_spec::suite::{Case, Ends, Start, Step};
 
@@ -91,11 +92,11 @@ pub fn run(root: Option<&Path>, faults: &Faults) -> Result<u8, Unusable> {
     let matrix = Matrix { rows };
     let without = matrix.without(&project.model, &cases);
     let whole = faults.filters.is_empty();
-    let json = format!("{:#}\n", report::json(&matrix, &without));
+    let json = format!("{:#}\n", report::json(&matrix, &cases, &without));
     match faults.format {
         Format::Json => output::print(&json)?,
         Format::Text => {
-            let text = report::console(&matrix, whole.then_some(&without));
+            let text = report::console(&matrix, &cases, whole.then_some(&without));
             let (built, ran) = (built.as_secs_f64(), start.elapsed().as_secs_f64());
             output::print(&format!(
                 "{text}\n  time      {built:.1} s to build the copy, {ran:.1} s to run\n"
@@ -173,13 +174,14 @@ fn sound(program: &Path, project: &Project, cases: &[Case]) -> Result<Asked, Unu
     let requests: Vec<_> = ENGINES
         .iter()
         .flat_map(|engine| {
-            ids.chunks(ids.len().div_ceil(4)).map(|part| Request {
-                fault: 0,
-                driver: None,
-                guest: None,
-                engine,
-                cases: part.to_vec(),
-            })
+            ids.chunks(ids.len().div_ceil(4).max(1))
+                .map(|part| Request {
+                    fault: 0,
+                    driver: None,
+                    guest: None,
+                    engine,
+                    cases: part.to_vec(),
+                })
         })
         .collect();
     let answers = in_parallel(program, &project.root, &requests, |child, request| {
@@ -220,12 +222,17 @@ fn sound(program: &Path, project: &Project, cases: &[Case]) -> Result<Asked, Unu
 /// What to run: for each fault and engine the cases that come to it; of those that all come to while they are loaded, the cases
 /// that show the clause.
 fn jobs<'j>(faults: &'j [Fault], cases: &'j [Case], asked: &Asked) -> Vec<(usize, Request<'j>)> {
+    let able: Vec<_> = cases
+        .iter()
+        .map(|case| (case, waits(case) || varies(case)))
+        .collect();
     let mut jobs = Vec::new();
     for (index, fault) in faults.iter().enumerate() {
         for engine in ENGINES {
-            let able = cases
+            let able = able
                 .iter()
-                .filter(|case| !waits(case) || case.front.clauses.contains(&fault.clause));
+                .filter(|(case, apart)| !apart || case.front.clauses.contains(&fault.clause))
+                .map(|(case, _)| *case);
             let mut request = Request {
                 fault: 0,
                 driver: None,
@@ -236,7 +243,7 @@ fn jobs<'j>(faults: &'j [Fault], cases: &'j [Case], asked: &Asked) -> Vec<(usize
             match &fault.place {
                 Place::Switch(number) => {
                     request.fault = *number;
-                    let comes = |case: &&Case| {
+                    let comes = |case: &&'j Case| {
                         let asked = asked.get(&(engine, case.id.clone()));
                         asked.is_some_and(|(loading, all)| {
                             all.contains(number)
@@ -281,6 +288,14 @@ fn waits(case: &Case) -> bool {
         )
     };
     case.front.steps.iter().any(ends)
+}
+
+/// Whether a case reads a clock or random bytes of WASI: whether it notices that they are not as the guest thinks may depend on
+/// what they are. Such cases run against faults of the clauses that they show.
+fn varies(case: &Case) -> bool {
+    let guest = Guest::parse(&case.wasm).ok();
+    let mut imports = guest.iter().flat_map(Guest::imports);
+    imports.any(|(_, name)| matches!(name, "clock_time_get" | "random_get"))
 }
 
 /// Does all jobs, with a process for each processor. The results come in the order of the jobs.

@@ -11,6 +11,7 @@ use wasm_embedded_spec::report::{console, json, junit};
 /// Joins reports and writes the report of the whole run.
 pub fn run(root: Option<&Path>, arguments: &Merge) -> Result<u8, Unusable> {
     let project = Project::open(root)?;
+    let suite = project.cases()?;
     let folder = match &arguments.report_dir {
         Some(folder) => folder.clone(),
         None => project.root.join("target/conform"),
@@ -21,7 +22,8 @@ pub fn run(root: Option<&Path>, arguments: &Merge) -> Result<u8, Unusable> {
         let text = std::fs::read_to_string(path).map_err(|error| named(error.to_string()))?;
         parts.push(json::parse(&text).map_err(named)?);
     }
-    let runs = [merge(parts)?];
+    let runs = [merge(parts, &suite)?];
+    let whole = runs[0].cases.len() == suite.len();
     prepare(&folder)?;
     write_reports(&folder, &runs)?;
     let text = match arguments.format {
@@ -29,7 +31,7 @@ pub fn run(root: Option<&Path>, arguments: &Merge) -> Result<u8, Unusable> {
         TestFormat::Junit => junit::render(&runs),
         TestFormat::Text => console::render(&console::Summary {
             runs: &runs,
-            ledger: Some(&ledger(&project, &runs)),
+            ledger: whole.then_some(&ledger(&project, &runs)),
             folder: &shown(&folder),
             time: None,
             width: output::width(),

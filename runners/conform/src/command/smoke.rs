@@ -3,7 +3,7 @@
 use crate::args::Smoke;
 use crate::{FAILED, UNUSABLE, Unusable, output};
 use anstyle::{AnsiColor, Style};
-use wasm_embedded_spec::adapter::{Adapter, Check, Outcome, smoke};
+use wasm_embedded_spec::adapter::{Adapter, Check, Outcome, quote, smoke};
 use wasm_embedded_spec::runtime::Runtime;
 
 const GOOD: Style = AnsiColor::Green.on_default();
@@ -38,7 +38,7 @@ pub fn run(arguments: &Smoke) -> Result<u8, Unusable> {
     let (code, verdict) = match (broken, failing) {
         (0, 0) => (
             0,
-            format!("{GOOD}The adapter works.{GOOD:#} Next: conform test --adapter '{command}'"),
+            format!("{GOOD}The adapter works.{GOOD:#} Next: {}", next(command)),
         ),
         (0, _) => (
             FAILED,
@@ -51,6 +51,11 @@ pub fn run(arguments: &Smoke) -> Result<u8, Unusable> {
     };
     output::print(&format!("\n  {verdict}\n"))?;
     Ok(code)
+}
+
+/// What to run next, ready to be pasted.
+fn next(adapter: &str) -> String {
+    format!("cargo conform test --adapter {}", quote(adapter))
 }
 
 fn line(check: &Check) -> String {
@@ -73,4 +78,21 @@ pub fn describe(check: &Check) -> String {
         _ => "the runtime behind it fails",
     };
     format!("{who}; expected that it {}: {}", check.name, check.message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_next_command_can_be_pasted() {
+        for (adapter, argument) in [
+            ("./mine", "./mine"),
+            ("node mine.mjs", "'node mine.mjs'"),
+            ("'./my adapter' $HOME", "\"'./my adapter' \"'$HOME'"),
+        ] {
+            let expected = format!("cargo conform test --adapter {argument}");
+            assert_eq!(next(adapter), expected);
+        }
+    }
 }

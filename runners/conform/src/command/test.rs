@@ -26,16 +26,19 @@ pub fn run(root: Option<&Path>, test: &Test) -> Result<u8, Unusable> {
     let project = Project::open(root)?;
     let all = project.cases()?;
     let mut cases = select(&all, &test.filters)?;
-    if let Some(shard) = test.shard {
-        cases = shard.of(cases);
-    }
-    if cases.is_empty() {
+    let chosen = cases.len();
+    if chosen == 0 {
         let suites = project.root.join("suites");
         output::error(&format!(
             "nothing ran: there are no cases in {}",
             suites.display()
         ));
         return Ok(NOTHING);
+    }
+    let mut shard = test.shard.clone();
+    if let Some(shard) = &mut shard {
+        shard.filters = test.filters.iter().cloned().collect();
+        cases = shard.of(cases);
     }
     if test.bless {
         return bless::run(&cases);
@@ -57,7 +60,7 @@ pub fn run(root: Option<&Path>, test: &Test) -> Result<u8, Unusable> {
         jobs,
         fail_fast: test.fail_fast,
         expectations: &expectations,
-        shard: test.shard,
+        shard: shard.as_ref(),
         stop: &stop,
     };
     let start = Instant::now();
@@ -72,9 +75,20 @@ pub fn run(root: Option<&Path>, test: &Test) -> Result<u8, Unusable> {
         return Ok(INTERRUPTED);
     }
     write_reports(&folder, &runs)?;
+    // Its report is one of those that are joined, all the same.
+    if let (Some(shard), true) = (&shard, cases.is_empty()) {
+        let cases = match chosen {
+            1 => "is only 1 case".to_owned(),
+            many => format!("are only {many} cases"),
+        };
+        output::error(&format!(
+            "nothing ran: part {shard} is empty: there {cases}"
+        ));
+    }
     let text = match test.format {
         TestFormat::Json => runs.iter().map(json::render).collect(),
         TestFormat::Junit => junit::render(&runs),
+        TestFormat::Text if cases.is_empty() => String::new(),
         TestFormat::Text => {
             let ledger = ledger(&project, &runs);
             let whole = test.filters.is_empty() && test.shard.is_none();
