@@ -245,7 +245,7 @@ static void requests(void)
     CHECK(wasme_remote_next(&line, &request) && request.what == WASME_REMOTE_INSTANTIATE);
     script.len = 0;
     CHECK(!wasme_remote_module(&line, image, sizeof image, &len));
-    SENT("{\"end\":\"refused\",\"text\":\"the module has 5 bytes; there is room for 4\"}\n");
+    SENT("{\"end\":\"unsupported\",\"text\":\"the module has 5 bytes; there is room for 4\"}\n");
 
     CHECK(wasme_remote_next(&line, &request) && request.what == WASME_REMOTE_DROP && strcmp(request.instance, "a") == 0);
     script.len = 0;
@@ -256,7 +256,7 @@ static void requests(void)
     script.len = 0;
     CHECK(wasme_remote_next(&line, &request) && request.what == WASME_REMOTE_RESET);
     SENT("{\"end\":\"unsupported\",\"text\":\"the texts of the request are longer than the room for them\"}\n"
-         "{\"end\":\"refused\",\"text\":\"a text of the request contains a NUL\"}\n");
+         "{\"end\":\"unsupported\",\"text\":\"a text of the request contains a NUL\"}\n");
     CHECK(!wasme_remote_next(&line, &request) && line.broken);
 }
 
@@ -319,8 +319,8 @@ static void serving(void)
           "{\"do\":\"reset\"}\n" DROP("b"));
     CHECK(wasme_remote_serve(&server));
     SENT("{\"protocol\":1,\"name\":\"r\",\"version\":\"1\",\"apis\":[\"time\"],\"lacks\":[],\"handles\":8}\n" RETURNED RETURNED
-         "{\"end\":\"refused\",\"text\":\"there are as many instances as can live at the same time\"}\n"
-         "{\"end\":\"refused\",\"text\":\"there is an instance of this name\"}\n" DELAY("b")
+         "{\"end\":\"unsupported\",\"text\":\"there are as many instances as can live at the same time\"}\n"
+         "{\"end\":\"unsupported\",\"text\":\"there is an instance of this name\"}\n" DELAY("b")
          "{\"end\":\"exit\",\"code\":-5,\"stdout\":\"0304\"}\n{\"end\":\"exit\",\"code\":0}\n" DELAY("a")
          "{\"end\":\"return\",\"stdout\":\"0102\"}\n{\"end\":\"no-export\",\"text\":\"g\"}\n"
          "{\"end\":\"trap\",\"text\":\"\"}\n" DROPPED
@@ -336,8 +336,8 @@ static void serving(void)
           DROP("a") MAKE("b", "0102"));
     CHECK(wasme_remote_serve(&server));
     SENT("{\"end\":\"refused\",\"text\":\"the image has one byte\"}\n"
-         "{\"end\":\"refused\",\"text\":\"the name of the instance is longer than WASME_REMOTE_NAME_SIZE\"}\n" RETURNED
-         "{\"end\":\"refused\",\"text\":\"the module leaves less than WASME_REMOTE_RESERVE of the memory\"}\n" DROPPED RETURNED);
+         "{\"end\":\"unsupported\",\"text\":\"the name of the instance is longer than WASME_REMOTE_NAME_SIZE\"}\n" RETURNED
+         "{\"end\":\"unsupported\",\"text\":\"the module leaves less than WASME_REMOTE_RESERVE of the memory\"}\n" DROPPED RETURNED);
     CHECK(made == 0);
 
     /* A line that is broken ends all; on a new one a board serves what comes after. */

@@ -57,7 +57,8 @@ typedef struct {
     const char *refusal;
 } wasme_remote_request_t;
 
-/** How a step ended. The first seven have the numbers of wasme_status_t in runners/wasm3. */
+/** How a step ended. The first seven have the numbers of wasme_status_t in runners/wasm3. A module is refused for what it is; what
+ * the adapter has no means for is unsupported. */
 typedef enum {
     WASME_REMOTE_RETURN,
     WASME_REMOTE_REFUSED,
@@ -319,10 +320,8 @@ static inline bool wasme_remote_next(wasme_remote_stream_t *stream, wasme_remote
             (void)wasme_remote_read_hex(stream, NULL, 0);
             wasme_remote_read_text(stream, "}");
             wasme_remote_read_end(stream);
-            wasme_remote_answer(stream, WASME_REMOTE_REFUSED, request->refusal);
-        } else {
-            wasme_remote_answer(stream, WASME_REMOTE_UNSUPPORTED, request->refusal);
         }
+        wasme_remote_answer(stream, WASME_REMOTE_UNSUPPORTED, request->refusal);
     }
     return false;
 }
@@ -335,7 +334,7 @@ static inline bool wasme_remote_module(wasme_remote_stream_t *stream, uint8_t *b
     wasme_remote_read_text(stream, "}");
     wasme_remote_read_end(stream);
     if (*len > room) {
-        wasme_remote_answer_begin(stream, WASME_REMOTE_REFUSED);
+        wasme_remote_answer_begin(stream, WASME_REMOTE_UNSUPPORTED);
         wasme_remote_write_text(stream, ",\"text\":\"the module has ");
         wasme_remote_write_number(stream, *len);
         wasme_remote_write_text(stream, " bytes; there is room for ");

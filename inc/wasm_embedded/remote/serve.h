@@ -1,5 +1,6 @@
 /* An adapter (docs/adapter-protocol.md) for any runtime that takes the C vtables: the loop over the requests of a suite, and the
  * instances that they make. A runtime gives three functions and says what it is; runners/adapters/c/minimal.c is a whole adapter.
+ * With standard input and output in the place of a serial line: wasm_embedded/remote/stdio.h.
  *
  *     static const wasme_remote_runtime_t runtime = {"mine", "1.0", WASME_REMOTE_API_NAMES, "", 16, make, invoke, drop};
  *     static wasme_remote_instance_t instances[2];
@@ -29,7 +30,8 @@ extern "C" {
 typedef struct {
     /** The runtime's own. */
     void *user;
-    /** The context of its drivers. The runtime sets `at_end` before it closes the handles that the guest left open. */
+    /** The context of its drivers. The runtime sets `at_end` before it closes the handles that the guest left open:
+     * see wasme_remote_ending. */
     wasme_remote_t remote;
     /** Its drivers: those of the APIs that the platform has are to be bound, with `remote` as their context. */
     wasme_remote_drivers_t drivers;
@@ -57,7 +59,7 @@ typedef struct {
     const char *apis, *lacks;
     /** How many handles an instance can have open. */
     uint32_t handles;
-    /** Makes an instance of the image and runs its start function. There is no instance unless this returns. */
+    /** Makes an instance of the image and runs its start function. There is no instance unless the end is a return. */
     wasme_remote_end_t (*make)(wasme_remote_instance_t *instance);
     /** Calls an exported function without parameters and results. */
     wasme_remote_end_t (*invoke)(wasme_remote_instance_t *instance, const char *function);
@@ -76,6 +78,12 @@ typedef struct {
     uint8_t *memory;
     uint32_t size;
 } wasme_remote_server_t;
+
+/** Marks what an instance calls from now on as the runtime's: the `ending` of wasme_config_t with the instance as its `user`. */
+static inline void wasme_remote_ending(void *instance)
+{
+    ((wasme_remote_instance_t *)instance)->remote.at_end = true;
+}
 
 /** The instance of this name, or NULL. */
 static inline wasme_remote_instance_t *wasme_remote_find(const wasme_remote_server_t *server, const char *name)
@@ -153,23 +161,23 @@ static inline void wasme_remote_make(const wasme_remote_server_t *server, const 
     wasme_remote_instance_t *instance = wasme_remote_place(server);
     const uint32_t room = request->size - request->used;
     uint8_t *image = (uint8_t *)request->text + request->used;
-    const char *refusal = NULL;
+    const char *lack = NULL;
     wasme_remote_end_t end;
     uint32_t len;
     if (!wasme_remote_module(server->line, image, room, &len)) {
         return;
     }
     if (wasme_remote_find(server, request->instance) != NULL) {
-        refusal = "there is an instance of this name";
+        lack = "there is an instance of this name";
     } else if (instance == NULL) {
-        refusal = "there are as many instances as can live at the same time";
+        lack = "there are as many instances as can live at the same time";
     } else if (room - len < WASME_REMOTE_RESERVE) {
-        refusal = "the module leaves less than WASME_REMOTE_RESERVE of the memory";
+        lack = "the module leaves less than WASME_REMOTE_RESERVE of the memory";
     } else if (!wasme_remote_init(&instance->remote, server->line, request->instance)) {
-        refusal = "the name of the instance is longer than WASME_REMOTE_NAME_SIZE";
+        lack = "the name of the instance is longer than WASME_REMOTE_NAME_SIZE";
     }
-    if (refusal != NULL) {
-        wasme_remote_answer(server->line, WASME_REMOTE_REFUSED, refusal);
+    if (lack != NULL) {
+        wasme_remote_answer(server->line, WASME_REMOTE_UNSUPPORTED, lack);
         return;
     }
     wasme_remote_drivers(&instance->drivers, request->absent);

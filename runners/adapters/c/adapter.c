@@ -9,8 +9,8 @@
 #include <time.h>
 
 #include "wasm3.h"
-#include "wasm_embedded/remote/serve.h"
-#include "wasme.h"
+#include "wasm_embedded/remote/stdio.h"
+#include "wasme_remote.h"
 
 /** How many instances can live at the same time. */
 #define INSTANCES 16u
@@ -24,9 +24,6 @@
 /** Between two looks at the clock, in calls of functions. */
 #define CALLS 256u
 #define NEVER UINT64_MAX
-
-/** In runners/wasm3/src/generated/bind.c. */
-int32_t wasme_bind_by_name(wasme_t *instance, const char *api, const void *drv, void *drv_ctx);
 
 /** What an instance has beside that of every adapter. */
 typedef struct {
@@ -46,18 +43,6 @@ static guest_t *guest_of(const wasme_remote_instance_t *instance)
 }
 
 /* the platform ------------------------------------------------------------------------------------------------------------- */
-
-static int get_byte(void *user)
-{
-    (void)user;
-    return getchar();
-}
-
-static bool put_bytes(void *user, const uint8_t *bytes, size_t len)
-{
-    (void)user;
-    return fwrite(bytes, 1, len, stdout) == len && (bytes[len - 1] != '\n' || fflush(stdout) == 0);
-}
 
 static uint64_t clock_ns(void *user, uint32_t clock)
 {
@@ -119,11 +104,6 @@ static bool time_up(void *user, uint64_t ahead_ns)
     return deadline != NEVER && (now >= deadline || ahead_ns >= deadline - now);
 }
 
-static void ending(void *user)
-{
-    ((wasme_remote_instance_t *)user)->remote.at_end = true;
-}
-
 /* limits ------------------------------------------------------------------------------------------------------------------- */
 
 /* wasm3 calls m3_Yield at every call of a function, and tells it nothing: hence these, the only globals. A loop that calls
@@ -159,9 +139,7 @@ static void enter(wasme_remote_instance_t *instance)
 static wasme_remote_end_t leave(wasme_remote_instance_t *instance, wasme_status_t status)
 {
     running = NULL;
-    instance->text = WASME_error(&guest_of(instance)->wasme);
-    instance->code = WASME_exit_code(&guest_of(instance)->wasme);
-    return (wasme_remote_end_t)status;
+    return wasme_remote_status(instance, &guest_of(instance)->wasme, status);
 }
 
 /** What WASI is to have. False when there are too many arguments. */
@@ -199,20 +177,15 @@ static wasme_remote_end_t make(wasme_remote_instance_t *instance)
     /* A limit of 0 is none to the library; one of 1 byte has no page either. */
     config.memory_limit = request->memory != 0 ? request->memory : 1;
     config.time_up = time_up;
-    config.ending = ending;
+    config.ending = wasme_remote_ending;
     config.user = instance;
     config.wasi = &guest->wasi;
     WASME_init(&guest->wasme, &config);
     if (!prepared) {
         instance->text = "there are more arguments than MAX_ARGS";
-        return WASME_REMOTE_REFUSED;
+        return WASME_REMOTE_UNSUPPORTED;
     }
-#define BIND(api)                                                                                                                \
-    if (instance->drivers.has.api) {                                                                                             \
-        (void)wasme_bind_by_name(&guest->wasme, #api, &instance->drivers.api, &instance->remote);                                \
-    }
-    WASME_REMOTE_EACH_API(BIND)
-#undef BIND
+    wasme_remote_bind(&guest->wasme, instance);
     enter(instance);
     return leave(instance, WASME_load(&guest->wasme, instance->image, instance->image_size));
 }
@@ -228,19 +201,6 @@ static void drop(wasme_remote_instance_t *instance)
     WASME_deinit(&guest_of(instance)->wasme);
 }
 
-/** Says what was wrong with the line. */
-static void report(const wasme_remote_stream_t *line)
-{
-    (void)fprintf(stderr, "byte %lu of the line: expected %s, found ", (unsigned long)line->column, line->broken);
-    if (line->next < 0) {
-        (void)fprintf(stderr, "the end of the input\n");
-    } else if (line->next > ' ' && line->next < 0x7f) {
-        (void)fprintf(stderr, "%c\n", line->next);
-    } else {
-        (void)fprintf(stderr, "the byte 0x%02x\n", (unsigned)line->next);
-    }
-}
-
 int main(void)
 {
     static guest_t guests[INSTANCES];
@@ -254,15 +214,9 @@ int main(void)
                                             .make = make,
                                             .invoke = invoke,
                                             .drop = drop};
-    wasme_remote_stream_t line = WASME_REMOTE_STREAM(get_byte, put_bytes, NULL);
-    const wasme_remote_server_t server = {&runtime, &line, instances, INSTANCES, memory, sizeof memory};
     uint32_t i;
     for (i = 0; i < INSTANCES; i++) {
         instances[i].user = &guests[i];
     }
-    if (!wasme_remote_serve(&server)) {
-        report(&line);
-        return 1;
-    }
-    return 0;
+    return wasme_remote_stdio_serve(&runtime, instances, INSTANCES, memory, sizeof memory);
 }

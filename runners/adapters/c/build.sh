@@ -26,22 +26,28 @@ if [ ! -f "$wasm3/wasm3.h" ]; then
     exit 1
 fi
 
-# Optimised: only then does wasm3 turn its operations into jumps; without it they pile up on the stack.
-optimised="-O2 -fomit-frame-pointer -fno-stack-protector"
-engine="$optimised -w -I$wasm3 -Dd_m3LogOutput=0 -Dd_m3VerboseLogs=0"
-library="-O2 -std=c99 -pedantic -Wall -Wextra -Wconversion -Werror -isystem $wasm3 -I$root/inc -I$root/runners/wasm3/include
-    -DWASME_MAX_HANDLES=64 -DWASME_MAX_ITEMS=64"
-sources() {
-    for file in "$wasm3"/m3_*.c; do
-        case $file in */m3_api_*) ;; *) echo "$engine -c $file" ;; esac
-    done
-    for file in "$root"/runners/wasm3/src/c/{wasme,wasi,image}.c "$root/runners/wasm3/src/generated/bind.c" "$here/$adapter.c"; do
-        echo "${library//$'\n'/ } -c $file"
-    done
+compilers=()
+# compile FILE ARGUMENT...: in the background.
+compile() {
+    # shellcheck disable=SC2086
+    ${CC:-cc} ${CFLAGS:-} "${@:2}" -c "$1" -o "$work/$(basename "$1" .c).o" &
+    compilers+=($!)
 }
-cd "$work"
-# shellcheck disable=SC2016
-sources | xargs -P "$(nproc)" -I ARGS sh -c '${CC:-cc} ${CFLAGS:-} ARGS'
+# Optimised: only then does wasm3 turn its operations into jumps; without it they pile up on the stack.
+for file in "$wasm3"/m3_*.c; do
+    case $file in */m3_api_*) continue ;; esac
+    compile "$file" -O2 -fomit-frame-pointer -fno-stack-protector -w -I"$wasm3" -Dd_m3LogOutput=0 -Dd_m3VerboseLogs=0
+done
+library=$root/runners/wasm3
+for file in "$library"/src/c/{wasme,wasi,image}.c "$library/src/generated/bind.c" "$here/$adapter.c"; do
+    compile "$file" -O2 -std=c99 -pedantic -Wall -Wextra -Wconversion -Werror -isystem "$wasm3" -I"$root/inc" \
+        -I"$library/include" -DWASME_MAX_HANDLES=64 -DWASME_MAX_ITEMS=64
+done
+failed=0
+for compiler in "${compilers[@]}"; do
+    wait "$compiler" || failed=1
+done
+[ "$failed" -eq 0 ]
 mkdir -p "$(dirname "$output")"
-${CC:-cc} ${CFLAGS:-} -o "$output" ./*.o -lm
+${CC:-cc} ${CFLAGS:-} -o "$output" "$work"/*.o -lm
 echo "$output"

@@ -265,6 +265,9 @@ static IM3Module load_module(wasme_t *ctx, int32_t *start)
     M3Result result = m3Err_mallocFailed;
     guest->environment = environment;
     if (environment != NULL) {
+        result = wasme_image_types(guest->image, guest->image_size);
+    }
+    if (environment != NULL && result == m3Err_none) {
         result = m3_ParseModule(environment, &module, guest->image, guest->image_size);
     }
     if (result == m3Err_none && !fits(ctx, module)) {
