@@ -109,6 +109,78 @@ pub fn c_enum_value(enum_name: &str, value: &str) -> String {
     format!("WASME_{}_{}", constant(enum_name), constant(value))
 }
 
+/// An imported function in C: `wasme_i2c_write`.
+pub fn c_import(api: &str, function: &str) -> String {
+    format!("wasme_{api}_{function}")
+}
+
+/// A type of guests in C: `wasme_i2c_op_t`.
+pub fn c_guest_type(name: &str) -> String {
+    format!("wasme_{name}_t")
+}
+
+/// A type or a value of an enum in AssemblyScript: `i2c_op` is `I2cOp`.
+pub fn as_type(name: &str) -> String {
+    rust_type(name)
+}
+
+/// A variable, parameter or function in AssemblyScript. Keywords get a trailing `_`.
+pub fn as_ident(name: &str) -> String {
+    const KEYWORDS: &[&str] = &[
+        "await",
+        "break",
+        "case",
+        "catch",
+        "class",
+        "const",
+        "continue",
+        "debugger",
+        "default",
+        "delete",
+        "do",
+        "else",
+        "enum",
+        "export",
+        "extends",
+        "false",
+        "finally",
+        "for",
+        "function",
+        "if",
+        "implements",
+        "import",
+        "in",
+        "instanceof",
+        "interface",
+        "let",
+        "new",
+        "null",
+        "package",
+        "private",
+        "protected",
+        "public",
+        "return",
+        "static",
+        "super",
+        "switch",
+        "this",
+        "throw",
+        "true",
+        "try",
+        "typeof",
+        "var",
+        "void",
+        "while",
+        "with",
+        "yield",
+    ];
+    if KEYWORDS.contains(&name) {
+        format!("{name}_")
+    } else {
+        name.to_owned()
+    }
+}
+
 /// The driver vtable of an API in C.
 pub fn c_vtable(api: &str) -> String {
     format!("{api}_drv_t")
@@ -142,6 +214,8 @@ mod tests {
         assert_eq!(rust_type("i2c_op_kind"), "I2cOpKind");
         assert_eq!(rust_ident("type"), "r#type");
         assert_eq!(c_ident("delete"), "delete_");
+        assert_eq!(as_ident("in"), "in_");
+        assert_eq!(c_import("i2c", "write"), "wasme_i2c_write");
         assert_eq!(c_enum_value("gpio_mode", "input"), "WASME_GPIO_MODE_INPUT");
         assert_eq!(include_guard("wasm_embedded/i2c.h"), "WASM_EMBEDDED_I2C_H");
     }

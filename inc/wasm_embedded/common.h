@@ -8,7 +8,7 @@
 extern "C" {
 #endif
 
-/** Why a call failed. Drivers return these negated. */
+/** Why a call failed. Functions and drivers return these negated. */
 enum wasme_errno {
     /** Success. */
     WASME_E_OK = 0,

@@ -2,7 +2,7 @@
 
 use super::{Files, header};
 use crate::call::{Int, OpData};
-use crate::model::{Api, Function, Model, OpType, Param, Type};
+use crate::model::{Api, Enum, Function, Model, OpType, Param, Type};
 use crate::names::{c_enum_value, c_errno, c_ident, c_vtable, include_guard};
 use std::fmt::Write;
 
@@ -15,7 +15,7 @@ pub(super) fn generate(model: &Model, files: &mut Files) {
 
 fn common(model: &Model) -> String {
     let mut body = String::from(
-        "/** Why a call failed. Drivers return these negated. */\nenum wasme_errno {\n",
+        "/** Why a call failed. Functions and drivers return these negated. */\nenum wasme_errno {\n",
     );
     for (i, value) in model.errno.iter().enumerate() {
         body += &comment("    ", &value.docs);
@@ -38,14 +38,8 @@ fn one_api(api: &Api) -> String {
     let mut o = comment("", &api.docs.text);
     o += "\n";
     for e in &api.enums {
-        o += &comment("", &e.docs.text);
-        o += "enum {\n";
-        for (i, value) in e.values.iter().enumerate() {
-            o += &comment("    ", &value.docs);
-            let comma = if i + 1 == e.values.len() { "" } else { "," };
-            let _ = writeln!(o, "    {} = {i}{comma}", c_enum_value(&e.name, &value.name));
-        }
-        o += "};\n\n";
+        o += &enumeration(e);
+        o.push('\n');
     }
     for ops in &api.ops {
         o += &operations(ops);
@@ -76,19 +70,37 @@ fn one_api(api: &Api) -> String {
     )
 }
 
+/// The values of an enum, as constants.
+pub(super) fn enumeration(e: &Enum) -> String {
+    let values = e.values.iter().map(|value| (&*value.name, &*value.docs));
+    comment("", &e.docs.text) + &constants(&e.name, values)
+}
+
+/// The kinds of operations, as constants.
+pub(super) fn op_kinds(ops: &OpType) -> String {
+    let kinds = ops.kinds.iter().map(|kind| (&*kind.name, &*kind.docs));
+    comment("", "Kinds of operations.") + &constants(&ops.name, kinds)
+}
+
+/// Numbers from 0, by names and docs.
+fn constants<'m>(of: &str, values: impl Iterator<Item = (&'m str, &'m str)>) -> String {
+    let values: Vec<_> = values
+        .enumerate()
+        .map(|(i, (name, docs))| {
+            format!(
+                "{}    {} = {i}",
+                comment("    ", docs),
+                c_enum_value(of, name)
+            )
+        })
+        .collect();
+    format!("enum {{\n{}\n}};\n", values.join(",\n"))
+}
+
 fn operations(ops: &OpType) -> String {
     let name = &ops.name;
-    let mut o = String::from("/** Kinds of operations. */\nenum {\n");
-    for (i, kind) in ops.kinds.iter().enumerate() {
-        o += &comment("    ", &kind.docs);
-        let comma = if i + 1 == ops.kinds.len() { "" } else { "," };
-        let _ = writeln!(o, "    {} = {i}{comma}", c_enum_value(name, &kind.name));
-    }
-    o += "};\n\n";
-    let _ = writeln!(
-        o,
-        "/** The bytes of an operation: the member that its kind names. */\ntypedef union {{"
-    );
+    let mut o = op_kinds(ops);
+    o += "\n/** The bytes of an operation: the member that its kind names. */\ntypedef union {\n";
     for kind in ops.kinds.iter().filter(|k| k.data != OpData::Value) {
         let constant = if kind.data == OpData::In {
             "const "
@@ -112,7 +124,7 @@ fn operations(ops: &OpType) -> String {
     o
 }
 
-fn function_docs(f: &Function) -> String {
+pub(super) fn function_docs(f: &Function) -> String {
     let mut text = super::rust::docs_with_clauses(&f.docs);
     for p in f
         .params

@@ -80,6 +80,12 @@ fn module(model: &Model) -> String {
 }
 
 fn errno(model: &Model) -> String {
+    let of_driver = "    /// The errno of a driver's answer: `failed` where it is none (clause `common/driver-errno`).\n    pub fn of_driver(code: i32) -> Errno {\n        Errno::from_code(code).unwrap_or(Errno::Failed)\n    }\n\n";
+    errno_enum(model, of_driver) + "\nimpl core::error::Error for Errno {}\n"
+}
+
+/// The enum and its numbers and names; `method` reads an answer.
+pub(super) fn errno_enum(model: &Model, method: &str) -> String {
     let mut o = header("//", "common.witx");
     o += "\n\n/// Why a call failed.\n#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]\n#[repr(i32)]\npub enum Errno {\n";
     for (i, value) in model.errno.iter().enumerate().skip(1) {
@@ -92,7 +98,8 @@ fn errno(model: &Model) -> String {
     }
     o += "    ];\n\n    /// What crosses the boundary: the number, negated.\n    pub const fn code(self) -> i32 {\n        -(self as i32)\n    }\n\n";
     o += "    /// The errno behind a negative code.\n    pub fn from_code(code: i32) -> Option<Errno> {\n        Errno::ALL.iter().copied().find(|e| e.code() == code)\n    }\n\n";
-    o += "    /// The errno of a driver's answer: `failed` where it is none (clause `common/driver-errno`).\n    pub fn of_driver(code: i32) -> Errno {\n        Errno::from_code(code).unwrap_or(Errno::Failed)\n    }\n\n    /// The name in the specification.\n    pub const fn name(self) -> &'static str {\n        match self {\n";
+    o += method;
+    o += "    /// The name in the specification.\n    pub const fn name(self) -> &'static str {\n        match self {\n";
     for value in &model.errno[1..] {
         let _ = writeln!(
             o,
@@ -102,7 +109,7 @@ fn errno(model: &Model) -> String {
         );
     }
     o += "        }\n    }\n\n    /// The errno of this name.\n    pub fn from_name(name: &str) -> Option<Errno> {\n        Errno::ALL.iter().copied().find(|e| e.name() == name)\n    }\n}\n\n";
-    o += "impl core::fmt::Display for Errno {\n    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {\n        f.write_str(self.name())\n    }\n}\n\nimpl core::error::Error for Errno {}\n";
+    o += "impl core::fmt::Display for Errno {\n    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {\n        f.write_str(self.name())\n    }\n}\n";
     o
 }
 
@@ -182,7 +189,7 @@ pub(super) fn docs_with_clauses(docs: &Docs) -> String {
     text
 }
 
-fn function_docs(f: &Function) -> String {
+pub(super) fn function_docs(f: &Function) -> String {
     let mut text = docs_with_clauses(&f.docs);
     let documented: Vec<_> = f
         .params
@@ -200,7 +207,7 @@ fn function_docs(f: &Function) -> String {
     text
 }
 
-fn enumeration(e: &Enum) -> String {
+pub(super) fn enumeration(e: &Enum) -> String {
     let ty = rust_type(&e.name);
     let mut o = doc_lines("///", &e.docs.text);
     let _ = writeln!(
