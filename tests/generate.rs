@@ -33,8 +33,8 @@ fn the_files_of_one_api() {
         of_led += 1;
     }
     assert_eq!(
-        of_led, 5,
-        "traits, C vtable, remote driver, glue for wasm3, binding for wasmtime"
+        of_led, 8,
+        "traits, C vtable, remote driver, glue for wasm3, binding for wasmtime, imports in C, Rust and AssemblyScript"
     );
     for (name, file) in [
         ("bridge", "bridge.rs"),
