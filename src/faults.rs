@@ -62,8 +62,6 @@ pub struct Known {
     pub what: String,
     /// The names of the faults that repeat it; `*` stands for any text.
     pub faults: Vec<String>,
-    /// What shows that this project does not have it, where no case can.
-    pub elsewhere: Option<String>,
 }
 
 /// All faults, and the copy that has them.

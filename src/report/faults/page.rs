@@ -43,19 +43,7 @@ pub fn page(matrix: &Matrix, known: &[Known], cases: &[Case], without: &[Without
             .filter(of)
             .map(|(f, o)| format!("`{}` ({})", f.name, Matrix::fate(o).name()))
             .collect();
-        let elsewhere = known
-            .elsewhere
-            .iter()
-            .map(|place| format!("no case can notice; {place}"));
-        out += &format!(
-            "| {} | {} |\n",
-            known.what,
-            names
-                .into_iter()
-                .chain(elsewhere)
-                .collect::<Vec<_>>()
-                .join("<br>")
-        );
+        out += &format!("| {} | {} |\n", known.what, names.join("<br>"));
     }
     let clauses = cases.iter().flat_map(|case| &case.front.clauses);
     let numbers = [
