@@ -169,16 +169,7 @@ fn clauses(model: &Model, cases: &[Case]) -> Value {
     for case in cases {
         ledger.case(&case.id, &case.front.clauses);
     }
-    let clauses = model.clauses.iter().map(|clause| {
-        json!({
-            "id": clause.id,
-            "aliases": clause.aliases,
-            "level": clause.level.name(),
-            "subject": clause.subject.name(),
-            "text": clause.text,
-            "cases": ledger.cases(clause),
-        })
-    });
+    let clauses = model.clauses.iter().map(|clause| ledger.value(clause));
     json!({
         "schema": VERSION,
         "spec": SPEC_VERSION,

@@ -2,6 +2,7 @@
 
 use crate::model::{Clause, Level, Model, Subject};
 use crate::nearest::nearest;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// An id that no clause has.
@@ -120,6 +121,18 @@ impl<'m> Ledger<'m> {
         self.cases
             .get(clause.id.as_str())
             .map_or(&[], Vec::as_slice)
+    }
+
+    /// A clause for programs, as lists and bundles have it.
+    pub fn value(&self, clause: &Clause) -> Value {
+        json!({
+            "id": clause.id,
+            "aliases": clause.aliases,
+            "level": clause.level.name(),
+            "subject": clause.subject.name(),
+            "text": clause.text,
+            "cases": self.cases(clause),
+        })
     }
 
     /// What is known of a clause on a runtime.

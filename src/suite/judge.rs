@@ -7,8 +7,9 @@ use super::result::{CaseResult, Status};
 use crate::fixture::{Fixture, FixtureError};
 use crate::generated::Errno;
 use crate::replay::{Mismatch, Replay};
-use crate::runtime::Runtime;
+use crate::runtime::{Module, Refused, Runtime};
 use serde_json::Value as Json;
+use std::sync::Arc;
 
 /// How much of what a guest wrote goes into a message, in bytes.
 const SHOWN: usize = 2 << 10;
@@ -45,11 +46,20 @@ fn judge_fixture(case: &Case, runtime: &dyn Runtime) -> Result<CaseResult, Fixtu
     }
 }
 
-/// Likewise, with a fixture that lies elsewhere.
+/// Runs a case by this fixture, whatever it requires.
 pub(crate) fn judge_by(case: &Case, fixture: Fixture, runtime: &dyn Runtime) -> CaseResult {
+    judge_loaded(case, fixture, runtime, &runtime.load(&case.wasm))
+}
+
+/// Likewise, with its module loaded.
+pub(super) fn judge_loaded(
+    case: &Case,
+    fixture: Fixture,
+    runtime: &dyn Runtime,
+    module: &Result<Arc<dyn Module>, Refused>,
+) -> CaseResult {
     let replay = Replay::new(fixture, runtime.max_handles());
-    let module = runtime.load(&case.wasm);
-    let played = play(case, &module, &mut |name| replay.platform(name));
+    let played = play(case, module, &mut |name| replay.platform(name));
     let mismatch = replay.finish().mismatch;
     // That nothing came after a crash is no difference worth showing.
     let crashed = matches!(&played.fault, Some(fault) if fault.status == Status::Crashed);

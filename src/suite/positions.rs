@@ -3,7 +3,7 @@
 //! A case with `error_at_each` is played once more for each call of its guest: there the driver answers with the error. The
 //! guest is to exit with the number of the error at once, so that nothing but the closing of what is open follows.
 
-use super::judge::judge_by;
+use super::judge::judge_loaded;
 use super::result::{CaseResult, Status};
 use super::{Case, Ends, Step};
 use crate::call::Kind;
@@ -24,8 +24,9 @@ pub(super) fn judge_each(
         Ok(positions) => positions,
         Err(message) => return CaseResult::new(&case, Status::Failed, message),
     };
+    let module = runtime.load(&case.wasm);
     for (index, name, fixture) in positions {
-        let mut result = judge_by(&case, fixture, runtime);
+        let mut result = judge_loaded(&case, fixture, runtime, &module);
         if result.status != Status::Passed {
             let what = format!("with `{error}` as the answer to transaction {index}, {name}: ");
             result.message.insert_str(0, &what);

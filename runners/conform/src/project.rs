@@ -38,6 +38,11 @@ impl Project {
     }
 }
 
+/// The folder of reports: the one that is asked for, or that of the project.
+pub fn reports(root: &Path, asked: Option<&Path>) -> PathBuf {
+    asked.map_or_else(|| root.join("target/conform"), Path::to_owned)
+}
+
 /// The folder of the project at `root`, or of the one that the current folder belongs to.
 pub fn root(root: Option<&Path>) -> Result<PathBuf, Unusable> {
     match root {

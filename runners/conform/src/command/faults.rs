@@ -2,9 +2,9 @@
 
 mod child;
 
-use super::test::{prepare, progress_bar, stop_on_interrupt};
+use super::test::{at_once, prepare, progress_bar, stop_on_interrupt};
 use crate::args::{Faults, Format};
-use crate::project::Project;
+use crate::project::{Project, reports};
 use crate::{FAILED, INTERRUPTED, NOTHING, Unusable, output};
 use child::{Child, Request};
 use std::collections::BTreeMap;
@@ -106,7 +106,7 @@ pub fn run(root: Option<&Path>, faults: &Faults) -> Result<u8, Unusable> {
     if !whole {
         return Ok(if matrix.all_killed() { 0 } else { FAILED });
     }
-    let folder = project.root.join("target/conform");
+    let folder = reports(&project.root, None);
     prepare(&folder)?;
     save(&folder.join("faults.json"), &json)?;
     let fresh = page(
@@ -308,7 +308,7 @@ fn in_parallel<J: Sync, R: Send>(
     let next = AtomicUsize::new(0);
     let results = Mutex::new(Vec::new());
     thread::scope(|scope| {
-        for _ in 0..thread::available_parallelism().map_or(1, usize::from) {
+        for _ in 0..at_once(None) {
             scope.spawn(|| {
                 let mut child = Child::new(program, root);
                 loop {

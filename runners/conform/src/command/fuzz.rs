@@ -1,13 +1,12 @@
 //! `conform fuzz`.
 
-use super::test::{prepare, progress_bar, shown, stop_on_interrupt};
+use super::test::{at_once, prepare, progress_bar, shown, stop_on_interrupt};
 use crate::args::Fuzz;
 use crate::engine::Engine;
 use crate::project;
 use crate::{FAILED, INTERRUPTED, NOTHING, Unusable, output};
 use std::path::Path;
 use std::sync::atomic::Ordering;
-use std::thread;
 use std::time::Instant;
 use wasm_embedded_spec::differential::{Difference, Options, run as run_guests};
 use wasm_embedded_spec::report::{differential, save};
@@ -16,7 +15,7 @@ use wasm_embedded_spec::report::{differential, save};
 pub fn run(root: Option<&Path>, fuzz: &Fuzz) -> Result<u8, Unusable> {
     let folder = match &fuzz.report_dir {
         Some(folder) => folder.clone(),
-        None => project::root(root)?.join("target/conform"),
+        None => project::reports(&project::root(root)?, None),
     };
     prepare(&folder)?;
     let runtimes = Engine::runtimes(&[])?;
@@ -27,10 +26,7 @@ pub fn run(root: Option<&Path>, fuzz: &Fuzz) -> Result<u8, Unusable> {
         seed: fuzz.seed,
         from: fuzz.from,
         count: fuzz.count,
-        jobs: match fuzz.jobs {
-            Some(jobs) => jobs.get(),
-            None => thread::available_parallelism().map_or(1, usize::from),
-        },
+        jobs: at_once(fuzz.jobs),
         stop: &stop,
     };
     let start = Instant::now();

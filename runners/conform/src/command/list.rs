@@ -6,7 +6,6 @@ use crate::{Unusable, output};
 use serde_json::{Value, json};
 use std::path::Path;
 use wasm_embedded_spec::clause::Ledger;
-use wasm_embedded_spec::model::Clause;
 use wasm_embedded_spec::report::listing;
 use wasm_embedded_spec::suite::{Case, select, select_clauses};
 
@@ -22,7 +21,7 @@ pub fn run(root: Option<&Path>, list: &List) -> Result<u8, Unusable> {
         let clauses = select_clauses(&project.model, &list.filters)?;
         match list.format {
             Format::Text => listing::clauses(&clauses, &ledger, output::width()),
-            Format::Json => array(clauses.iter().map(|clause| clause_value(clause, &ledger))),
+            Format::Json => array(clauses.iter().map(|clause| ledger.value(clause))),
         }
     } else {
         let cases = select(&cases, &list.filters)?;
@@ -37,17 +36,6 @@ pub fn run(root: Option<&Path>, list: &List) -> Result<u8, Unusable> {
 
 fn array(values: impl Iterator<Item = Value>) -> String {
     format!("{:#}\n", Value::Array(values.collect()))
-}
-
-fn clause_value(clause: &Clause, ledger: &Ledger<'_>) -> Value {
-    json!({
-        "id": clause.id,
-        "aliases": clause.aliases,
-        "level": clause.level.name(),
-        "subject": clause.subject.name(),
-        "text": clause.text,
-        "cases": ledger.cases(clause),
-    })
 }
 
 fn case_value(project: &Project, case: &Case) -> Value {

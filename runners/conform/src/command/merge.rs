@@ -2,7 +2,7 @@
 
 use super::test::{code, ledger, prepare, shown, write_reports};
 use crate::args::{Merge, TestFormat};
-use crate::project::Project;
+use crate::project::{Project, reports};
 use crate::{Unusable, output};
 use std::path::Path;
 use wasm_embedded_spec::report::merge::merge;
@@ -12,10 +12,7 @@ use wasm_embedded_spec::report::{console, json, junit};
 pub fn run(root: Option<&Path>, arguments: &Merge) -> Result<u8, Unusable> {
     let project = Project::open(root)?;
     let suite = project.cases()?;
-    let folder = match &arguments.report_dir {
-        Some(folder) => folder.clone(),
-        None => project.root.join("target/conform"),
-    };
+    let folder = reports(&project.root, arguments.report_dir.as_deref());
     let mut parts = Vec::new();
     for path in &arguments.reports {
         let named = |error: String| Unusable::from(format!("{}: {error}", path.display()));

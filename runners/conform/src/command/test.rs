@@ -5,9 +5,10 @@ mod bless;
 use super::smoke;
 use crate::args::{Test, TestFormat};
 use crate::engine::Engine;
-use crate::project::Project;
+use crate::project::{Project, reports};
 use crate::{FAILED, INTERRUPTED, NOTHING, Unusable, output};
 use indicatif::{ProgressBar, ProgressStyle};
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -43,17 +44,11 @@ pub fn run(root: Option<&Path>, test: &Test) -> Result<u8, Unusable> {
     if test.bless {
         return bless::run(&cases);
     }
-    let folder = match &test.report_dir {
-        Some(folder) => folder.clone(),
-        None => project.root.join("target/conform"),
-    };
+    let folder = reports(&project.root, test.report_dir.as_deref());
     prepare(&folder)?;
     let runtimes = runtimes(test)?;
     let expectations = expectations(test, &runtimes, &all)?;
-    let jobs = match test.jobs {
-        Some(jobs) => jobs.get(),
-        None => thread::available_parallelism().map_or(1, usize::from),
-    };
+    let jobs = at_once(test.jobs);
     let stop = stop_on_interrupt()?;
     let bar = progress_bar((cases.len() * runtimes.len()) as u64);
     let options = Options {
@@ -151,6 +146,14 @@ fn expectations(
     }
     Expectations::read(path, cases)
         .map_err(|errors| Unusable(errors.iter().map(ToString::to_string).collect()))
+}
+
+/// How much runs at the same time: as asked, or one for each processor.
+pub(super) fn at_once(asked: Option<NonZeroUsize>) -> usize {
+    asked.map_or_else(
+        || thread::available_parallelism().map_or(1, usize::from),
+        NonZeroUsize::get,
+    )
 }
 
 /// Makes sure, before anything runs, that reports can be written.
