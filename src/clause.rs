@@ -149,14 +149,14 @@ impl<'m> Ledger<'m> {
         }
     }
 
-    /// How much of what bindings MUST do is shown on a runtime.
-    pub fn coverage(&self, runtime: &str) -> Coverage<'m> {
+    /// How much of what bindings, or HALs, MUST do is shown on a runtime.
+    pub fn coverage(&self, runtime: &str, subject: Subject) -> Coverage<'m> {
         let mut coverage = Coverage {
             shown: 0,
             without: Vec::new(),
         };
         for clause in &self.model.clauses {
-            if clause.subject == Subject::Binding && clause.level == Level::Must {
+            if clause.subject == subject && clause.level == Level::Must {
                 match self.standing(runtime, clause) {
                     Standing::Shown => coverage.shown += 1,
                     _ => coverage.without.push(clause),
@@ -226,15 +226,18 @@ mod tests {
         ledger.case("a", &shows);
         ledger.ran("x", &shows, true);
         assert_eq!(ledger.cases(&model.clauses[0]), ["a"]);
-        assert_eq!(ledger.coverage("x").shown, 1);
-        assert_eq!(ledger.coverage("x").without, [&model.clauses[1]]);
-        assert_eq!(ledger.coverage("y").shown, 0);
+        assert_eq!(ledger.coverage("x", Subject::Binding).shown, 1);
+        assert_eq!(
+            ledger.coverage("x", Subject::Binding).without,
+            [&model.clauses[1]]
+        );
+        assert_eq!(ledger.coverage("y", Subject::Binding).shown, 0);
         assert_eq!(ledger.standing("x", &model.clauses[3]), Standing::Shown);
         assert_eq!(ledger.standing("x", &model.clauses[4]), Standing::ByHals);
         assert_eq!(ledger.elsewhere(), (1, 1));
 
         ledger.ran("x", &shows[..1], false);
         assert_eq!(ledger.standing("x", &model.clauses[0]), Standing::Broken);
-        assert_eq!(ledger.coverage("x").total(), 2);
+        assert_eq!(ledger.coverage("x", Subject::Binding).total(), 2);
     }
 }

@@ -15,7 +15,7 @@ mod mock;
 mod write;
 
 #[cfg(feature = "gen")]
-pub(crate) use json::{Args, Hex, find_function};
+pub(crate) use json::{Args, Hex, find_function, is_output, parse_entry};
 #[cfg(feature = "gen")]
 pub(crate) use write::hex;
 pub(crate) use write::write_header_line;

@@ -53,4 +53,6 @@ mod nearest;
 #[cfg(feature = "gen")]
 pub mod report;
 #[cfg(feature = "gen")]
+pub mod scenario;
+#[cfg(feature = "gen")]
 pub mod suite;

@@ -27,6 +27,7 @@ pub use shard::Shard;
 pub use step::{Ends, Start, Step};
 
 use crate::model::Model;
+use crate::scenario;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -64,9 +65,13 @@ impl Case {
     }
 }
 
-/// The API that a case or a clause belongs to, or `common`: the first part of its id.
+/// The API that a case or a clause belongs to, or `common`: the first part of its id. Scenarios are `hal/<api>-<slug>`.
 pub fn group(id: &str) -> &str {
-    id.split('/').next().unwrap_or(id)
+    let end = match id.strip_prefix(scenario::GROUP) {
+        Some(name) => return name.split('-').next().unwrap_or(name),
+        None => id.find('/'),
+    };
+    &id[..end.unwrap_or(id.len())]
 }
 
 /// Why the suite cannot be read.

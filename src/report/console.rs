@@ -4,6 +4,8 @@
 use super::text::{BAD, FAINT, GOOD, STRONG, count, list, pad, paint, wrap};
 use super::{difference, table};
 use crate::clause::{Coverage, Ledger};
+use crate::model::Subject;
+use crate::scenario::GROUP;
 use crate::suite::{CaseResult, Run, SUITE_VERSION, Status};
 use anstyle::Style;
 use std::collections::BTreeMap;
@@ -24,6 +26,10 @@ const WIDE: usize = 110;
 pub struct Summary<'a> {
     /// The results, runtime by runtime, of the same cases.
     pub runs: &'a [Run],
+    /// What is under test: bindings by the cases of the suite, or a HAL by its guests of the scenarios.
+    pub subject: Subject,
+    /// The ids of scenarios without a guest. They are among the results, as failures.
+    pub missing: &'a [String],
     /// What they show of the specification; `None` when only a part of the suite ran.
     pub ledger: Option<&'a Ledger<'a>>,
     /// The folder of the reports.
@@ -38,17 +44,35 @@ pub struct Summary<'a> {
 pub fn render(summary: &Summary<'_>) -> String {
     let width = summary.width.clamp(NARROW, WIDE);
     let mut out = String::new();
-    failures(&mut out, summary.runs, width);
-    let title = format!(
-        "embedded-wasm {}, conformance suite {SUITE_VERSION}",
-        crate::SPEC_VERSION
-    );
+    failures(&mut out, summary, width);
+    let suite = match summary.subject {
+        Subject::Hal => "scenarios of HALs".to_owned(),
+        _ => format!("conformance suite {SUITE_VERSION}"),
+    };
+    let title = format!("embedded-wasm {}, {suite}", crate::SPEC_VERSION);
     out.push_str(&format!("\n  {}\n", paint(STRONG, &title)));
     table::render(&mut out, summary.runs, width);
     out.push('\n');
     not_run(&mut out, summary.runs, width);
     if let Some(ledger) = summary.ledger {
-        clauses(&mut out, summary.runs, ledger, width);
+        clauses(&mut out, summary, ledger, width);
+    }
+    if !summary.missing.is_empty() {
+        let names: Vec<_> = summary
+            .missing
+            .iter()
+            .map(|id| id.strip_prefix(GROUP).unwrap_or(id))
+            .collect();
+        let what = match names.len() {
+            1 => "1 scenario has no guest".to_owned(),
+            count => format!("{count} scenarios have no guests"),
+        };
+        note(
+            &mut out,
+            "missing",
+            &format!("{what}: {}", names.join(", ")),
+            width,
+        );
     }
     let files = summary
         .runs
@@ -61,7 +85,7 @@ pub fn render(summary: &Summary<'_>) -> String {
         let time = format!("{:.2} s with {}", elapsed.as_secs_f64(), count(jobs, "job"));
         note(&mut out, "time", &time, width);
     }
-    let (style, verdict) = verdict(summary.runs);
+    let (style, verdict) = verdict(summary);
     out.push('\n');
     for line in wrap(&verdict, width - 2) {
         out.push_str(&format!("  {}\n", paint(style, &line)));
@@ -70,13 +94,15 @@ pub fn render(summary: &Summary<'_>) -> String {
 }
 
 /// Failures, each once with all the runtimes where it looks the same.
-fn failures(out: &mut String, runs: &[Run], width: usize) {
+fn failures(out: &mut String, summary: &Summary<'_>, width: usize) {
+    let runs = summary.runs;
     let mut seen: Vec<(&CaseResult, Vec<&str>)> = Vec::new();
     let cases = runs.iter().map(|run| run.cases.len()).max().unwrap_or(0);
     for i in 0..cases {
         let first = seen.len();
         for run in runs {
-            let Some(case) = run.cases.get(i).filter(|c| c.status.is_failure()) else {
+            let shown = |c: &&CaseResult| c.status.is_failure() && !summary.missing.contains(&c.id);
+            let Some(case) = run.cases.get(i).filter(shown) else {
                 continue;
             };
             let same = |other: &CaseResult| {
@@ -138,13 +164,14 @@ fn not_run(out: &mut String, runs: &[Run], width: usize) {
 }
 
 /// What is shown of the specification.
-fn clauses(out: &mut String, runs: &[Run], ledger: &Ledger<'_>, width: usize) {
-    let coverages: Vec<(&str, Coverage<'_>)> = runs
+fn clauses(out: &mut String, summary: &Summary<'_>, ledger: &Ledger<'_>, width: usize) {
+    let coverages: Vec<(&str, Coverage<'_>)> = summary
+        .runs
         .iter()
         .map(|run| {
             (
                 run.runtime.name.as_str(),
-                ledger.coverage(&run.runtime.name),
+                ledger.coverage(&run.runtime.name, summary.subject),
             )
         })
         .collect();
@@ -155,8 +182,12 @@ fn clauses(out: &mut String, runs: &[Run], ledger: &Ledger<'_>, width: usize) {
         .iter()
         .map(|(name, coverage)| format!("{} on {name}", coverage.shown))
         .collect();
+    let (who, how) = match summary.subject {
+        Subject::Hal => ("HALs", "kept"),
+        _ => ("bindings", "shown"),
+    };
     let text = format!(
-        "{} that bindings MUST keep; shown: {}",
+        "{} that {who} MUST keep; {how}: {}",
         first.total(),
         shown.join(", ")
     );
@@ -186,9 +217,12 @@ fn clauses(out: &mut String, runs: &[Run], ledger: &Ledger<'_>, width: usize) {
         note(
             out,
             "",
-            &format!("not shown{on}: {}{more}", ids.join(", ")),
+            &format!("not {how}{on}: {}{more}", ids.join(", ")),
             width,
         );
+    }
+    if summary.subject == Subject::Hal {
+        return;
     }
     let (drivers, hals) = ledger.elsewhere();
     let text =
@@ -206,7 +240,12 @@ fn note(out: &mut String, name: &str, text: &str, width: usize) {
 }
 
 /// The last line.
-fn verdict(runs: &[Run]) -> (Style, String) {
+fn verdict(summary: &Summary<'_>) -> (Style, String) {
+    let runs = summary.runs;
+    let thing = match summary.subject {
+        Subject::Hal => "scenario",
+        _ => "case",
+    };
     let names: Vec<_> = runs.iter().map(|run| run.runtime.name.as_str()).collect();
     let executed: usize = runs.iter().map(Run::executed).sum();
     let failed: usize = runs.iter().map(Run::failures).sum();
@@ -223,7 +262,7 @@ fn verdict(runs: &[Run]) -> (Style, String) {
         let what = match runs {
             [_] => format!(
                 "{failed} of {} failed on {}.",
-                count(executed, "case"),
+                count(executed, thing),
                 list(&on)
             ),
             _ => format!(
@@ -242,16 +281,16 @@ fn verdict(runs: &[Run]) -> (Style, String) {
         let what = format!(
             "{} of {} passed on {}; {expected} did not, as expected.",
             executed - expected,
-            count(executed, if runs.len() == 1 { "case" } else { "run" }),
+            count(executed, if runs.len() == 1 { thing } else { "run" }),
             list(&names)
         );
         return (GOOD, what);
     }
     match cases {
-        1 => (GOOD, format!("The case passed on {}.", list(&names))),
+        1 => (GOOD, format!("The {thing} passed on {}.", list(&names))),
         _ => (
             GOOD,
-            format!("All {cases} cases passed on {}.", list(&names)),
+            format!("All {cases} {thing}s passed on {}.", list(&names)),
         ),
     }
 }

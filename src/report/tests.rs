@@ -208,6 +208,8 @@ fn console_text(runs: &[Run], width: usize) -> String {
         }
     }
     let summary = console::Summary {
+        subject: Subject::Binding,
+        missing: &[],
         runs,
         ledger: Some(&ledger),
         folder: Path::new("target/conform"),

@@ -108,6 +108,27 @@ pub(super) fn parse(text: &str, model: &Model, wasm: &[u8]) -> Result<Front, (us
         .map_err(|(span, what)| (line(span.start), what))
 }
 
+impl Front {
+    /// What a case says that says nothing but which clauses it shows.
+    pub(crate) fn new(clauses: Vec<String>, level: Level, wasm: &[u8]) -> Front {
+        Front {
+            clauses,
+            level,
+            title: String::new(),
+            steps: step::usual(),
+            limits: Limits {
+                time: TIME,
+                ..Limits::default()
+            },
+            args: Vec::new(),
+            stdin: String::new(),
+            stdout: None,
+            requires: imported(wasm),
+            error_at_each: None,
+        }
+    }
+}
+
 impl Raw {
     fn check(self, model: &Model, wasm: &[u8]) -> Result<Front, Fault> {
         let mut clauses = Vec::new();

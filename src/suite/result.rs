@@ -102,6 +102,11 @@ pub struct CaseResult {
 }
 
 impl CaseResult {
+    /// The result of a case that could not be run.
+    pub fn failed(case: &Case, message: String) -> Self {
+        CaseResult::new(case, Status::Failed, message)
+    }
+
     /// The result of a case without its duration and its difference.
     pub(super) fn new(case: &Case, status: Status, message: String) -> Self {
         CaseResult {

@@ -120,20 +120,25 @@ pub(super) struct RawStep {
     refused: Option<String>,
 }
 
+/// One instance, and `_start`.
+pub(super) fn usual() -> Vec<Step> {
+    vec![
+        Step::Instantiate {
+            name: String::new(),
+            expect: Start::Instance,
+        },
+        Step::Invoke {
+            export: "_start".to_owned(),
+            on: String::new(),
+            ends: Ends::Return,
+        },
+    ]
+}
+
 /// Checks the steps of a case; those that every case without `steps` has, when there are none.
 pub(super) fn parse(raw: Option<Vec<Spanned<RawStep>>>) -> Result<Vec<Step>, Fault> {
     let Some(raw) = raw else {
-        return Ok(vec![
-            Step::Instantiate {
-                name: String::new(),
-                expect: Start::Instance,
-            },
-            Step::Invoke {
-                export: "_start".to_owned(),
-                on: String::new(),
-                ends: Ends::Return,
-            },
-        ]);
+        return Ok(usual());
     };
     let mut steps = Vec::new();
     let mut live: Vec<String> = Vec::new();

@@ -24,6 +24,7 @@ Examples:
   conform test 'uart/*' -e wasm3     run the cases of one API on one engine
   conform test --adapter CMD         run all cases on a runtime of yours; see docs/adapter-protocol.md
   conform smoke --adapter CMD        whether its adapter works
+  conform test --hal FOLDER          run the guests of a HAL of yours; see docs/scenarios/README.md
   conform list --clauses             what the specification asks for, and which cases show it
   conform gen                        generate again after a change of witx/
   conform check-guest my.wasm        what is to be mended in a guest
@@ -48,6 +49,7 @@ Examples:
   conform test --adapter 'node runners/adapters/node/adapter.mjs'
   conform test --adapter target/adapters/wasm3-c --expectations runners/adapters/c/expectations.toml
   conform test --adapter ./mine --shard 2/5
+  conform test --hal target/guests/c/scenarios    whether a HAL keeps to the specification
   conform test --bless i2c/write/long    write a first version of the fixture of a new case";
 
 const SMOKE_EXAMPLES: &str = "\
@@ -169,6 +171,11 @@ pub struct Test {
     /// its processes run at the same time as there are jobs. No engine runs beside it unless asked for.
     #[arg(long = "adapter", value_name = "CMD", verbatim_doc_comment)]
     pub adapters: Vec<String>,
+    /// Run the guests of a HAL, FOLDER/<scenario>.wasm, instead of the cases; see docs/scenarios/README.md
+    ///
+    /// Guests that leave the profile and scenarios without a guest count as failed.
+    #[arg(long, value_name = "FOLDER", conflicts_with_all = ["shard", "expectations", "bless"], verbatim_doc_comment)]
+    pub hal: Option<PathBuf>,
     /// What the runtime is known not to pass, with reasons
     ///
     /// A TOML file with an entry for each case: [[expect]] case = "...", status = "failed", "crashed" or
@@ -187,7 +194,7 @@ pub struct Test {
     /// Start no case after the first failure
     #[arg(long)]
     pub fail_fast: bool,
-    /// Where to write the reports [default: target/conform in the project]
+    /// Where to write the reports [default: target/conform in the project, with --hal its folder hal]
     #[arg(long, value_name = "DIR")]
     pub report_dir: Option<PathBuf>,
     /// Write fixtures instead of comparing with them, from a run on wasmtime

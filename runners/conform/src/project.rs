@@ -4,6 +4,7 @@ use crate::Unusable;
 use std::env;
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 use wasm_embedded_spec::model::Model;
+use wasm_embedded_spec::scenario::{self, Scenario};
 use wasm_embedded_spec::suite::{Case, discover};
 
 /// Where the project lay when this command was built.
@@ -29,6 +30,11 @@ impl Project {
     pub fn cases(&self) -> Result<Vec<Case>, Unusable> {
         discover(&self.root, &self.model)
             .map_err(|errors| Unusable(errors.iter().map(|error| self.shorten(error)).collect()))
+    }
+
+    /// Reads the scenarios of HALs.
+    pub fn scenarios(&self) -> Result<Vec<Scenario>, Unusable> {
+        scenario::read(&self.root, &self.model).map_err(Unusable::from)
     }
 
     /// A text with paths as they are from the root.

@@ -2,13 +2,16 @@
 
 use std::error::Error;
 use std::path::Path;
-use wasm_embedded_spec::r#gen::generate;
+use wasm_embedded_spec::r#gen::generate_all;
 use wasm_embedded_spec::model::Model;
+use wasm_embedded_spec::scenario;
 
 #[test]
 fn generated_files_are_fresh() -> Result<(), Box<dyn Error>> {
     let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")).canonicalize()?;
-    let stale = generate(&Model::load(&root.join("witx"))?).stale(&root)?;
+    let model = Model::load(&root.join("witx"))?;
+    let scenarios = scenario::read(&root, &model)?;
+    let stale = generate_all(&model, &scenarios).stale(&root)?;
     let stale: Vec<_> = stale.iter().map(ToString::to_string).collect();
     assert!(
         stale.is_empty(),

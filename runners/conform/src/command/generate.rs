@@ -4,12 +4,12 @@ use crate::args::Gen;
 use crate::project::Project;
 use crate::{FAILED, Unusable, output};
 use std::path::Path;
-use wasm_embedded_spec::r#gen::{Stale, generate};
+use wasm_embedded_spec::r#gen::{Stale, generate_all};
 
 /// Generates, or checks that everything is as it would be generated.
 pub fn run(root: Option<&Path>, gen_args: &Gen) -> Result<u8, Unusable> {
     let project = Project::open(root)?;
-    let files = generate(&project.model);
+    let files = generate_all(&project.model, &project.scenarios()?);
     let name = |path: &Path| project.shorten(&path.display());
     if gen_args.check {
         let stale = files.stale(&project.root)?;

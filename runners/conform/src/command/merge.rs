@@ -5,6 +5,7 @@ use crate::args::{Merge, TestFormat};
 use crate::project::{Project, reports};
 use crate::{Unusable, output};
 use std::path::Path;
+use wasm_embedded_spec::model::Subject;
 use wasm_embedded_spec::report::merge::merge;
 use wasm_embedded_spec::report::{console, json, junit};
 
@@ -27,6 +28,8 @@ pub fn run(root: Option<&Path>, arguments: &Merge) -> Result<u8, Unusable> {
         TestFormat::Json => json::render(&runs[0]),
         TestFormat::Junit => junit::render(&runs),
         TestFormat::Text => console::render(&console::Summary {
+            subject: Subject::Binding,
+            missing: &[],
             runs: &runs,
             ledger: whole.then_some(&ledger(&project, &runs)),
             folder: &shown(&folder),

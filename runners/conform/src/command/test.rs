@@ -16,8 +16,10 @@ use std::thread;
 use std::time::Instant;
 use wasm_embedded_spec::adapter::Adapter;
 use wasm_embedded_spec::clause::Ledger;
+use wasm_embedded_spec::model::Subject;
 use wasm_embedded_spec::report::{console, json, junit, save};
 use wasm_embedded_spec::runtime::Runtime;
+use wasm_embedded_spec::scenario::Guests;
 use wasm_embedded_spec::suite::{
     Case, Expectations, Options, Run, Status, run as run_suite, select,
 };
@@ -25,7 +27,14 @@ use wasm_embedded_spec::suite::{
 /// Runs cases and writes reports.
 pub fn run(root: Option<&Path>, test: &Test) -> Result<u8, Unusable> {
     let project = Project::open(root)?;
-    let all = project.cases()?;
+    let guests = match &test.hal {
+        Some(folder) => Some(Guests::read(&project.root, folder, &project.scenarios()?)?),
+        None => None,
+    };
+    let all = match &guests {
+        Some(guests) => guests.cases.clone(),
+        None => project.cases()?,
+    };
     let mut cases = select(&all, &test.filters)?;
     let chosen = cases.len();
     if chosen == 0 {
@@ -44,7 +53,10 @@ pub fn run(root: Option<&Path>, test: &Test) -> Result<u8, Unusable> {
     if test.bless {
         return bless::run(&cases);
     }
-    let folder = reports(&project.root, test.report_dir.as_deref());
+    let mut folder = reports(&project.root, test.report_dir.as_deref());
+    if guests.is_some() && test.report_dir.is_none() {
+        folder.push("hal");
+    }
     prepare(&folder)?;
     let runtimes = runtimes(test)?;
     let expectations = expectations(test, &runtimes, &all)?;
@@ -59,7 +71,11 @@ pub fn run(root: Option<&Path>, test: &Test) -> Result<u8, Unusable> {
         stop: &stop,
     };
     let start = Instant::now();
-    let runs = run_suite(&cases, &runtimes, options, |runtime, case| {
+    let runnable: Vec<&Case> = match &guests {
+        Some(guests) => guests.runnable(&cases),
+        None => cases.clone(),
+    };
+    let mut runs = run_suite(&runnable, &runtimes, options, |runtime, case| {
         bar.inc(1);
         bar.set_message(format!("{runtime}  {}", case.id));
     });
@@ -68,6 +84,9 @@ pub fn run(root: Option<&Path>, test: &Test) -> Result<u8, Unusable> {
     if stop.load(Ordering::Relaxed) {
         output::remark("stopped; no report was written");
         return Ok(INTERRUPTED);
+    }
+    if let Some(guests) = &guests {
+        guests.add_failures(&cases, &mut runs);
     }
     write_reports(&folder, &runs)?;
     // Its report is one of those that are joined, all the same.
@@ -87,7 +106,13 @@ pub fn run(root: Option<&Path>, test: &Test) -> Result<u8, Unusable> {
         TestFormat::Text => {
             let ledger = ledger(&project, &runs);
             let whole = test.filters.is_empty() && test.shard.is_none();
+            let missing = guests.as_ref().map(|guests| guests.missing(&cases));
             console::render(&console::Summary {
+                subject: match guests {
+                    Some(_) => Subject::Hal,
+                    None => Subject::Binding,
+                },
+                missing: missing.as_deref().unwrap_or_default(),
                 runs: &runs,
                 ledger: whole.then_some(&ledger),
                 folder: &shown(&folder),

@@ -1,0 +1,172 @@
+//! The guests of a HAL: one for each scenario, which makes a case of it.
+
+use super::Scenario;
+use crate::guest::findings;
+use crate::nearest::nearest;
+use crate::suite::{Case, CaseResult, Front, Run};
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// The guests of a HAL.
+#[derive(Debug)]
+pub struct Guests {
+    /// A case for each scenario, in their order. Its module may be bad or missing.
+    pub cases: Vec<Case>,
+    /// Why cases cannot be run, by id.
+    bad: BTreeMap<String, Bad>,
+}
+
+#[derive(Debug)]
+enum Bad {
+    /// There is no guest.
+    Missing,
+    /// What is to be mended in it.
+    Findings(String),
+}
+
+/// Why the guests of a HAL cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum GuestsError {
+    /// A file or the folder cannot be read.
+    #[error("{}: {error}", path.display())]
+    Io {
+        /// Which.
+        path: PathBuf,
+        /// What the system says.
+        error: io::Error,
+    },
+    /// A guest is named after no scenario.
+    #[error("{}: no scenario has the name `{name}`{hint}", path.display())]
+    Unknown {
+        /// The guest.
+        path: PathBuf,
+        /// Its name.
+        name: String,
+        /// The nearest names, as the continuation of a sentence.
+        hint: String,
+    },
+    /// There are no guests in the folder.
+    #[error("{}: expected guests that are named after scenarios, such as {example}.wasm; docs/scenarios/README.md lists them", folder.display())]
+    None {
+        /// The folder.
+        folder: PathBuf,
+        /// A name.
+        example: String,
+    },
+}
+
+fn io_error(path: &Path, error: io::Error) -> GuestsError {
+    GuestsError::Io {
+        path: path.to_owned(),
+        error,
+    }
+}
+
+impl Guests {
+    /// Finds the guests in a folder: `<name>.wasm` for each scenario. Their fixtures are those below `root`.
+    ///
+    /// # Errors
+    /// When the folder or a guest cannot be read, when there is none, and when one is named after no scenario.
+    pub fn read(root: &Path, folder: &Path, scenarios: &[Scenario]) -> Result<Guests, GuestsError> {
+        check_names(folder, scenarios)?;
+        let mut guests = Guests {
+            cases: Vec::new(),
+            bad: BTreeMap::new(),
+        };
+        for scenario in scenarios {
+            let path = folder.join(format!("{}.wasm", scenario.name));
+            let (wasm, bad) = match std::fs::read(&path) {
+                Ok(wasm) => {
+                    let findings = findings(&wasm);
+                    let texts: Vec<_> = findings.iter().map(ToString::to_string).collect();
+                    let bad = (!texts.is_empty()).then(|| Bad::Findings(texts.join("\n")));
+                    (wasm, bad)
+                }
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                    (Vec::new(), Some(Bad::Missing))
+                }
+                Err(error) => return Err(io_error(&path, error)),
+            };
+            guests.bad.extend(bad.map(|bad| (scenario.id(), bad)));
+            guests.cases.push(case(root, scenario, path, wasm));
+        }
+        Ok(guests)
+    }
+
+    /// Those of the cases that can be run.
+    pub fn runnable<'c>(&self, cases: &[&'c Case]) -> Vec<&'c Case> {
+        let runs = |case: &&&Case| !self.bad.contains_key(&case.id);
+        cases.iter().filter(runs).copied().collect()
+    }
+
+    /// The ids of the cases without a guest.
+    pub fn missing(&self, cases: &[&Case]) -> Vec<String> {
+        let ids = cases.iter().map(|case| &case.id);
+        ids.filter(|id| matches!(self.bad.get(*id), Some(Bad::Missing)))
+            .cloned()
+            .collect()
+    }
+
+    /// Adds the cases that could not be run to runs of those that could, as failures, so that each has all `cases` in their order.
+    pub fn add_failures(&self, cases: &[&Case], runs: &mut [Run]) {
+        for run in runs {
+            let mut results = std::mem::take(&mut run.cases).into_iter();
+            let of = |case: &&Case| match self.bad.get(&case.id) {
+                None => results.next(),
+                Some(Bad::Findings(text)) => Some(CaseResult::failed(case, text.clone())),
+                Some(Bad::Missing) => {
+                    let text = format!("no guest: expected {}", case.path.display());
+                    Some(CaseResult::failed(case, text))
+                }
+            };
+            run.cases = cases.iter().filter_map(of).collect();
+        }
+    }
+}
+
+/// A folder without guests, and a guest under a wrong name, are most likely mistakes.
+fn check_names(folder: &Path, scenarios: &[Scenario]) -> Result<(), GuestsError> {
+    let names = || scenarios.iter().map(|scenario| scenario.name.as_str());
+    let mut any = false;
+    for entry in std::fs::read_dir(folder).map_err(|error| io_error(folder, error))? {
+        let path = entry.map_err(|error| io_error(folder, error))?.path();
+        if path.extension().is_none_or(|extension| extension != "wasm") {
+            continue;
+        }
+        any = true;
+        let name = path.file_stem().unwrap_or_default().to_string_lossy();
+        if !names().any(|known| known == name) {
+            let hint = match nearest(&name, names()).first() {
+                Some(near) => format!("; nearest: `{near}`"),
+                None => "; docs/scenarios/README.md lists them".to_owned(),
+            };
+            return Err(GuestsError::Unknown {
+                name: name.into_owned(),
+                path,
+                hint,
+            });
+        }
+    }
+    match any {
+        true => Ok(()),
+        false => Err(GuestsError::None {
+            folder: folder.to_owned(),
+            example: names().next().unwrap_or("i2c-write").to_owned(),
+        }),
+    }
+}
+
+/// A scenario as a case of this guest.
+fn case(root: &Path, scenario: &Scenario, path: PathBuf, wasm: Vec<u8>) -> Case {
+    let id = scenario.id();
+    let mut front = Front::new(scenario.clauses.clone(), scenario.level, &wasm);
+    front.title.clone_from(&scenario.title);
+    Case {
+        fixture: root.join(format!("fixtures/{id}.json")),
+        id,
+        path,
+        front,
+        wasm,
+    }
+}
