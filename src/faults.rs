@@ -52,6 +52,19 @@ pub enum Place {
     Driver,
     /// In the guest of this case; and its module.
     Guest(String, Vec<u8>),
+    /// In the sources of a HAL.
+    Hal(Sources),
+}
+
+/// What is wrong in the sources of a HAL.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sources {
+    /// The folder of the HAL in `hal/`.
+    pub language: String,
+    /// The files that differ, with their texts, by their paths below the root of the project.
+    pub files: BTreeMap<String, String>,
+    /// The names of the scenarios that are to notice.
+    pub guests: Vec<String>,
 }
 
 /// A fault that published runtimes had.
@@ -100,6 +113,9 @@ struct Entry {
     /// Further places of the same fault.
     #[serde(default)]
     also: Vec<Text>,
+    /// Of a HAL: the scenarios that are to notice.
+    #[serde(default)]
+    guests: Vec<String>,
 }
 
 /// A text that stands once in a file. Between « and », if they are there, is what is replaced.
@@ -144,6 +160,10 @@ pub fn read(root: &Path, model: &Model) -> Result<Registry, Vec<String>> {
             let mut texts = entry.also;
             let found = (entry.file, entry.case, entry.find, entry.weak);
             let place = match found {
+                (Some(file), None, Some(find), Some(weak)) if !entry.guests.is_empty() => {
+                    texts.insert(0, Text { file, find, weak });
+                    sources(root, &texts, entry.guests)
+                }
                 (Some(file), None, Some(find), Some(weak)) => {
                     texts.push(Text { file, find, weak });
                     switches += 1;
@@ -251,6 +271,32 @@ fn guest(root: &Path, case: String, find: &str, weak: &str) -> Result<Place, Str
     let faulty = format!("{}{weak}{}", &text[..start], &text[end..]);
     let wasm = wat::parse_str(faulty).map_err(|error| format!("{}: {error}", path.display()))?;
     Ok(Place::Guest(case, wasm))
+}
+
+/// The files of a HAL with other texts.
+fn sources(root: &Path, texts: &[Text], guests: Vec<String>) -> Result<Place, String> {
+    let mut files = BTreeMap::new();
+    let mut language = None;
+    for text in texts {
+        let path = root.join(&text.file);
+        let found = match files.remove(&text.file) {
+            Some(found) => found,
+            None => std::fs::read_to_string(&path)
+                .map_err(|error| format!("{}: {error}", path.display()))?,
+        };
+        let (start, end) =
+            copy::locate(&found, &text.find).map_err(|error| format!("{}: {error}", text.file))?;
+        let faulty = format!("{}{}{}", &found[..start], text.weak, &found[end..]);
+        files.insert(text.file.clone(), faulty);
+        language = text.file.strip_prefix("hal/");
+    }
+    let language = language.and_then(|path| path.split('/').next());
+    let language = language.ok_or("`guests` is for faults in files of hal/")?;
+    Ok(Place::Hal(Sources {
+        language: language.to_owned(),
+        files,
+        guests,
+    }))
 }
 
 /// Whether a name is the wanted one, in which `*` stands for any text.

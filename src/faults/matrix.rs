@@ -1,6 +1,6 @@
 //! Which cases noticed which faults.
 
-use super::Fault;
+use super::{Fault, Place};
 use crate::model::{Clause, Level, Model, Subject};
 use crate::suite::Case;
 use std::collections::{BTreeMap, BTreeSet};
@@ -93,8 +93,13 @@ impl Matrix {
             .all(|(_, outcomes)| Matrix::fate(outcomes) == Fate::Killed)
     }
 
-    /// The MUST clauses of which no fault was killed; of clauses of bindings by a case that says it shows the clause.
+    /// The MUST clauses of which no fault was killed; of clauses of bindings by a case that says it shows the clause. Those of HALs
+    /// are to be shown here only if faults of HALs ran.
     pub fn without<'m>(&self, model: &'m Model, cases: &[Case]) -> Vec<Without<'m>> {
+        let hals = self
+            .rows
+            .iter()
+            .any(|(fault, _)| matches!(fault.place, Place::Hal(_)));
         let shows: BTreeMap<&str, &[String]> = cases
             .iter()
             .map(|case| (case.id.as_str(), case.front.clauses.as_slice()))
@@ -105,7 +110,7 @@ impl Matrix {
             .filter_map(|(fault, outcomes)| Some((model.clause(&fault.clause)?, outcomes)))
             .filter(|(clause, outcomes)| {
                 Matrix::killers(outcomes).iter().any(|case| {
-                    clause.subject != Subject::Binding
+                    clause.subject == Subject::Driver
                         || shows.get(case).is_some_and(|ids| ids.contains(&clause.id))
                 })
             })
@@ -117,7 +122,8 @@ impl Matrix {
             .filter(|clause| clause.level == Level::Must && !killed.contains(clause.id.as_str()))
             .map(|clause| Without {
                 clause,
-                elsewhere: clause.subject == Subject::Driver,
+                elsewhere: clause.subject == Subject::Driver
+                    || (clause.subject == Subject::Hal && !hals),
             })
             .collect()
     }

@@ -160,7 +160,7 @@ fn check_names(folder: &Path, scenarios: &[Scenario]) -> Result<(), GuestsError>
 /// A scenario as a case of this guest.
 fn case(root: &Path, scenario: &Scenario, path: PathBuf, wasm: Vec<u8>) -> Case {
     let id = scenario.id();
-    let mut front = Front::new(scenario.clauses.clone(), scenario.level, &wasm);
+    let mut front = Front::program(scenario.clauses.clone(), scenario.level, &wasm);
     front.title.clone_from(&scenario.title);
     Case {
         fixture: root.join(format!("fixtures/{id}.json")),

@@ -28,6 +28,9 @@ const MARK: &str = ";;!";
 /// How long the guest of a case may run unless it says otherwise.
 const TIME: Duration = Duration::from_secs(2);
 
+/// How long a program may run.
+const PROGRAM_TIME: Duration = Duration::from_secs(10);
+
 /// What a case says about itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Front {
@@ -109,15 +112,15 @@ pub(super) fn parse(text: &str, model: &Model, wasm: &[u8]) -> Result<Front, (us
 }
 
 impl Front {
-    /// What a case says that says nothing but which clauses it shows.
-    pub(crate) fn new(clauses: Vec<String>, level: Level, wasm: &[u8]) -> Front {
+    /// What a case says that is a whole program: it runs from `_start`, and may wait for some seconds.
+    pub fn program(clauses: Vec<String>, level: Level, wasm: &[u8]) -> Front {
         Front {
             clauses,
             level,
             title: String::new(),
             steps: step::usual(),
             limits: Limits {
-                time: TIME,
+                time: PROGRAM_TIME,
                 ..Limits::default()
             },
             args: Vec::new(),

@@ -16,7 +16,8 @@ pub fn page(matrix: &Matrix, known: &[Known], cases: &[Case], without: &[Without
          - `wasmtime`, `wasm3`: the bindings. Names with a function in them are rules of the generator; the others are texts in\n  \
          files written by hand.\n\
          - `module`: the checks before an engine sees a module. `mock`: the platform that answers from a fixture.\n\
-         - `driver`: platforms between the binding and the fixture. `hal`: guests that play the part of a HAL.\n\n\
+         - `driver`: platforms between the binding and the fixture. `hal`: guests that play the part of a HAL.\n\
+         - `c`, `rust`, `assemblyscript`: the HALs, built once for each fault; their guests of scenarios, `hal/...`, are to notice.\n\n\
          A case that runs into its time limit, or reads a clock or random bytes of WASI, runs against faults of the clauses that it\n\
          shows: what it does otherwise depends on when it runs. So does every case against faults of loading, which all cases come to.\n\
          The tables give cases and clauses by their numbers, which stand at the end and change when there are others.\n\

@@ -1,6 +1,7 @@
 //! `conform faults`.
 
 mod child;
+mod hals;
 
 use super::test::{at_once, prepare, progress_bar, stop_on_interrupt};
 use crate::args::{Faults, Format};
@@ -28,7 +29,7 @@ const PAGE: &str = "docs/faults.md";
 /// Runs the cases against faults.
 pub fn run(root: Option<&Path>, faults: &Faults) -> Result<u8, Unusable> {
     let project = Project::open(root)?;
-    let cases = project.cases()?;
+    let mut cases = project.cases()?;
     let Registry {
         faults: all,
         known,
@@ -51,10 +52,14 @@ pub fn run(root: Option<&Path>, faults: &Faults) -> Result<u8, Unusable> {
         ));
         return Ok(NOTHING);
     }
+    let (of_hals, chosen): (Vec<Fault>, Vec<Fault>) = chosen
+        .into_iter()
+        .partition(|fault| matches!(fault.place, Place::Hal(_)));
+    let stop = stop_on_interrupt()?;
     let start = Instant::now();
+    let hals = hals::run(&project, of_hals, &stop)?;
     let program = build(&project.root, &copy)?;
     let built = start.elapsed();
-    let stop = stop_on_interrupt()?;
     let start = Instant::now();
     let asked = sound(&program, &project, &cases)?;
     let jobs = jobs(&chosen, &cases, &asked);
@@ -89,7 +94,9 @@ pub fn run(root: Option<&Path>, faults: &Faults) -> Result<u8, Unusable> {
     for (index, outcome) in outcomes {
         rows[index].1.extend(outcome);
     }
+    rows.extend(hals.rows);
     let matrix = Matrix { rows };
+    cases.extend(hals.cases);
     let without = matrix.without(&project.model, &cases);
     let whole = faults.filters.is_empty();
     let json = format!("{:#}\n", report::json(&matrix, &cases, &without));
@@ -109,6 +116,18 @@ pub fn run(root: Option<&Path>, faults: &Faults) -> Result<u8, Unusable> {
     let folder = reports(&project.root, None);
     prepare(&folder)?;
     save(&folder.join("faults.json"), &json)?;
+    if !hals.lacking.is_empty() {
+        let lacking = hals.lacking.join("\n");
+        output::remark(&format!(
+            "{lacking}\nFaults of HALs did not run, so {PAGE} was not compared: it has them too."
+        ));
+        if faults.write {
+            return Err(Unusable::from(format!(
+                "{PAGE} cannot be written without them"
+            )));
+        }
+        return Ok(if matrix.all_killed() { 0 } else { FAILED });
+    }
     let fresh = page(
         &project.root,
         &report::page(&matrix, &known, &cases, &without),
@@ -258,7 +277,7 @@ fn jobs<'j>(faults: &'j [Fault], cases: &'j [Case], asked: &Asked) -> Vec<(usize
                     request.driver = Some(&fault.name);
                     request.cases = able.map(|case| case.id.as_str()).collect();
                 }
-                Place::Driver => {}
+                Place::Driver | Place::Hal(_) => {}
                 Place::Guest(case, wasm) => {
                     request.guest = Some(wasm);
                     request.cases = vec![case];

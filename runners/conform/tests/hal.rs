@@ -1,0 +1,167 @@
+//! The guests that `hal/build.sh` made, on every engine: scenarios (`rust::wasmtime::hal/i2c-write`), examples and driver crates.
+//!
+//! They need compilers for WebAssembly, which not everybody has. Without guests this says so, loudly; where
+//! `WASM_EMBEDDED_GUESTS=required` is set it fails.
+
+use libtest_mimic::{Arguments, Failed, Trial};
+use std::error::Error;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::time::SystemTime;
+use wasm_embedded_rt_wasm3::Wasm3;
+use wasm_embedded_rt_wasmtime::Wasmtime;
+use wasm_embedded_spec::model::{Level, Model};
+use wasm_embedded_spec::runtime::Runtime;
+use wasm_embedded_spec::scenario::{self, Guests};
+use wasm_embedded_spec::suite::{Case, Expectations, Front, Options, Status, run};
+
+/// The folders of guests, and the sources of each.
+const HALS: [(&str, &str); 4] = [
+    ("rust", "hal/rust"),
+    ("c", "hal/c"),
+    ("assemblyscript-0.28", "hal/assemblyscript"),
+    ("assemblyscript-0.19", "hal/assemblyscript"),
+];
+
+/// Programs with a fixture of their own, `fixtures/<kind>/<name>.json`, and what they print beside it, `<name>.txt`.
+const KINDS: [&str; 2] = ["examples", "drivers"];
+
+/// Whether guests must be there.
+const REQUIRED: &str = "WASM_EMBEDDED_GUESTS";
+
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    match trials() {
+        Ok(trials) => libtest_mimic::run(&arguments, trials).exit_code(),
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn trials() -> Result<Vec<Trial>, Box<dyn Error>> {
+    let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")).canonicalize()?;
+    let scenarios = scenario::read(&root, &Model::load(&root.join("witx"))?)?;
+    if scenarios.is_empty() {
+        return Err("there are no scenarios".into());
+    }
+    let runtimes: [Arc<dyn Runtime>; 2] = [Arc::new(Wasmtime::new()?), Arc::new(Wasm3::new())];
+    let required = std::env::var_os(REQUIRED).is_some_and(|value| value == "required");
+    let (mut trials, mut absent, mut old) = (Vec::new(), Vec::new(), Vec::new());
+    for (hal, sources) in HALS {
+        let folder = root.join("target/guests").join(hal);
+        let Some(built) = changed(&folder.join("built")) else {
+            absent.push(hal);
+            let name = format!("{hal}: no guests; run `bash hal/build.sh`");
+            trials.push(Trial::test(name, || Err("no guests".into())).with_ignored_flag(!required));
+            continue;
+        };
+        if newest(&root.join(sources)).is_some_and(|newest| newest > built) {
+            old.push(hal);
+        }
+        let guests = Guests::read(&root, &folder.join("scenarios"), &scenarios)?;
+        let mut cases = guests.cases;
+        for kind in KINDS {
+            cases.extend(programs(&root, kind, &folder)?);
+        }
+        for runtime in &runtimes {
+            for case in &cases {
+                let name = format!("{hal}::{}::{}", runtime.name(), case.id);
+                let (case, runtime) = (case.clone(), runtime.clone());
+                trials.push(Trial::test(name, move || passes(&case, &runtime)));
+            }
+        }
+    }
+    if !absent.is_empty() {
+        let (absent, line) = (absent.join(", "), "=".repeat(78));
+        eprintln!(
+            "{line}\nTHE HALS WERE NOT TESTED: there are no guests of {absent}.\n`bash hal/build.sh` builds them, and says which tools it needs.\n{line}"
+        );
+    }
+    if !old.is_empty() {
+        let old = old.join(", ");
+        eprintln!(
+            "The guests of {old} are older than their sources: run `bash hal/build.sh` again."
+        );
+    }
+    Ok(trials)
+}
+
+/// The examples or driver programs of a HAL. A HAL need not have all.
+fn programs(root: &Path, kind: &str, folder: &Path) -> Result<Vec<Case>, Box<dyn Error>> {
+    let folder = folder.join(kind);
+    let mut cases = Vec::new();
+    if !folder.is_dir() {
+        return Ok(cases);
+    }
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.extension().is_none_or(|extension| extension != "wasm") {
+            continue;
+        }
+        let name = path.file_stem().unwrap_or_default().to_string_lossy();
+        let id = format!("{kind}/{name}");
+        let fixture = root.join("fixtures").join(format!("{id}.json"));
+        let wasm = fs::read(&path)?;
+        let mut front = Front::program(Vec::new(), Level::Must, &wasm);
+        front.stdout = fs::read_to_string(fixture.with_extension("txt")).ok();
+        cases.push(Case {
+            id,
+            path,
+            fixture,
+            front,
+            wasm,
+        });
+    }
+    cases.sort_by(|a, b| a.id.cmp(&b.id));
+    Ok(cases)
+}
+
+fn passes(case: &Case, runtime: &Arc<dyn Runtime>) -> Result<(), Failed> {
+    let findings = wasm_embedded_spec::guest::findings(&case.wasm);
+    if let Some(finding) = findings.first() {
+        return Err(format!("{}: {finding}", case.path.display()).into());
+    }
+    let options = Options {
+        jobs: 1,
+        fail_fast: false,
+        expectations: &Expectations::default(),
+        shard: None,
+        stop: &AtomicBool::new(false),
+    };
+    let runs = run(&[case], std::slice::from_ref(runtime), options, |_, _| ());
+    let result = runs.first().and_then(|run| run.cases.first());
+    let result = result.ok_or("it did not run")?;
+    match result.status {
+        Status::Passed => Ok(()),
+        _ => Err(format!(
+            "{}\nexpected {}\nfound    {}",
+            result.message,
+            result.expected.clone().unwrap_or_default(),
+            result.found.clone().unwrap_or_default()
+        )
+        .into()),
+    }
+}
+
+/// When a file was written.
+fn changed(path: &Path) -> Option<SystemTime> {
+    fs::metadata(path).and_then(|data| data.modified()).ok()
+}
+
+/// When the newest file below a folder was written; what tools leave there does not count.
+fn newest(folder: &Path) -> Option<SystemTime> {
+    let made = |path: &PathBuf| path.ends_with("target") || path.ends_with("node_modules");
+    let entries = fs::read_dir(folder).ok()?.filter_map(Result::ok);
+    let paths = entries.map(|entry| entry.path()).filter(|path| !made(path));
+    paths
+        .filter_map(|path| match path.is_dir() {
+            true => newest(&path),
+            false => changed(&path),
+        })
+        .max()
+}
