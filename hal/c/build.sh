@@ -1,0 +1,115 @@
+#!/usr/bin/env bash
+# Builds the guests of this folder.
+#
+#   build.sh [--out DIR] [NAME...]   DIR/scenarios/NAME.wasm and DIR/examples/NAME.wasm; all without names, DIR is target/guests/c
+#   build.sh --check                 compiles every header by itself, and all guests, as C99 and as C++11, warnings being errors
+#
+# CC and CXX choose another clang. Exit code 3: a tool is missing. 1: something does not compile.
+set -euo pipefail
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+root=$(cd "$here/../.." && pwd)
+out=$root/target/guests/c
+check=false
+names=()
+while [ $# -gt 0 ]; do
+    case $1 in
+    --out) out=${2:?--out needs a folder} && shift 2 ;;
+    --check) check=true && shift ;;
+    -*) echo "build.sh: unknown option $1; usage: build.sh [--out DIR] [NAME...], build.sh --check" >&2 && exit 2 ;;
+    *) names+=("$1") && shift ;;
+    esac
+done
+
+cc=${CC:-clang}
+cxx=${CXX:-${cc/clang/clang++}}
+# Of WebAssembly 1.0 alone; what follows the target is the same for users, see README.md.
+target=(--target=wasm32-unknown-unknown -mcpu=mvp)
+include=(-I "$root/inc" -I "$here/include")
+warnings=(-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror)
+# The stack comes first, so that an overflow traps; with 8 KiB of it a small guest needs one page of memory.
+link=(-nostdlib -Wl,--no-entry -Wl,--strip-all -Wl,--stack-first -Wl,-z,stack-size=8192)
+
+missing() {
+    printf 'c: %s\n' "$@" >&2
+    exit 3
+}
+
+# A clang for WebAssembly, and its linker.
+tools() {
+    command -v "${cc%% *}" >/dev/null ||
+        missing "${cc%% *} is missing: apt-get install clang lld, or brew install llvm lld, or set CC to a clang"
+    # shellcheck disable=SC2086
+    $cc "${target[@]}" -x c -c /dev/null -o /dev/null 2>/dev/null ||
+        missing "$cc does not compile for wasm32 (Apple's and GCC do not): apt-get install clang lld, or brew install llvm lld, and set CC"
+    local linker
+    # shellcheck disable=SC2086
+    linker=$($cc "${target[@]}" --print-prog-name=wasm-ld)
+    command -v "$linker" >/dev/null ||
+        missing "wasm-ld, the linker, is missing: apt-get install lld (of the same version as $cc: apt-get install lld-14 for clang-14), or brew install lld"
+}
+
+# The guests of one kind, or those of them that were named.
+sources() {
+    local file name
+    for file in "$here/$1"/*.c; do
+        name=$(basename "$file" .c)
+        if [ ${#names[@]} -eq 0 ] || [[ " ${names[*]} " == *" $name "* ]]; then
+            echo "$file"
+        fi
+    done
+}
+
+# Compiles "$2" as C ("$1" is c99) or C++, for its warnings.
+compile() {
+    if [ "$1" = c99 ]; then
+        # shellcheck disable=SC2086
+        $cc -std=c99 -x c "${target[@]}" "${warnings[@]}" "${include[@]}" -I "$here/scenarios" -fsyntax-only "$2"
+    else
+        # shellcheck disable=SC2086
+        $cxx "-std=$1" -x c++ "${target[@]}" "${warnings[@]}" "${include[@]}" -I "$here/scenarios" -fsyntax-only "$2"
+    fi
+}
+
+if $check; then
+    tools
+    command -v "${cxx%% *}" >/dev/null || missing "${cxx%% *} is missing: apt-get install clang, or set CXX to a clang++"
+    work=$(mktemp -d)
+    trap 'rm -rf "$work"' EXIT
+    count=0
+    while read -r header; do
+        # A header by itself, and twice.
+        printf '#include "%s"\n#include "%s"\nextern int not_empty;\n' "$header" "$header" >"$work/header.c"
+        [[ $header == *.hpp ]] || compile c99 "$work/header.c"
+        compile c++11 "$work/header.c"
+        count=$((count + 1))
+    done < <(cd "$here/include" && find . -name '*.h' -o -name '*.hpp' | sed 's|^\./||' | sort)
+    compile c++11 "$here/check/owned.cpp"
+    for kind in scenarios examples; do
+        while read -r file; do
+            compile c99 "$file"
+            compile c++11 "$file"
+        done < <(sources $kind)
+    done
+    echo "c: $count headers, $(sources scenarios | wc -l) scenarios and $(sources examples | wc -l) examples compile without a warning"
+    exit
+fi
+
+for name in ${names[@]+"${names[@]}"}; do
+    [ -e "$here/scenarios/$name.c" ] || [ -e "$here/examples/$name.c" ] ||
+        { echo "build.sh: there is no scenario or example $name" >&2 && exit 2; }
+done
+tools
+built=()
+for kind in scenarios examples; do
+    mkdir -p "$out/$kind"
+    sources=$(sources $kind)
+    if [ -n "$sources" ]; then
+        # Some at a time; xargs fails if one of them does.
+        # shellcheck disable=SC2016,SC2086
+        xargs -P "$(getconf _NPROCESSORS_ONLN)" -I '{}' bash -c 'file=$1; out=$2; shift 2; "$@" -o "$out/$(basename "$file" .c).wasm" "$file"' \
+            _ '{}' "$out/$kind" $cc -std=c99 "${target[@]}" -Os "${include[@]}" "${link[@]}" <<<"$sources" || exit 1
+    fi
+    built+=("$(printf '%s' "$sources" | grep -c . || true) $kind")
+done
+echo "c: ${built[0]}, ${built[1]} in ${out#"$root"/}"

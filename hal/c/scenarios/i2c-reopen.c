@@ -1,0 +1,15 @@
+/* docs/scenarios/i2c-reopen.md */
+#include "scenario.h"
+
+HAL_START
+{
+    static const uint8_t data[] = {0x01};
+    static const uint8_t data2[] = {0x02};
+    hal_i2c_t bus;
+    done(hal_i2c_open(&bus, 0, 100000, HAL_DEFAULT_PIN, HAL_DEFAULT_PIN));
+    done(hal_i2c_write(&bus, 0x48, data, sizeof data));
+    done(hal_i2c_close(&bus));
+    done(hal_i2c_open(&bus, 0, 100000, HAL_DEFAULT_PIN, HAL_DEFAULT_PIN));
+    done(hal_i2c_write(&bus, 0x48, data2, sizeof data2));
+    done(hal_i2c_close(&bus));
+}

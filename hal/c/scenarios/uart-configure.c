@@ -1,0 +1,13 @@
+/* docs/scenarios/uart-configure.md */
+#include "scenario.h"
+
+HAL_START
+{
+    static const uint8_t data[] = {0x55};
+    hal_uart_t uart;
+    done(hal_uart_open(&uart, 0, 115200, HAL_DEFAULT_PIN, HAL_DEFAULT_PIN));
+    done(hal_uart_configure(&uart, 7, HAL_UART_PARITY_EVEN, HAL_UART_STOP_BITS_2));
+    done(hal_uart_write(&uart, data, sizeof data));
+    done(hal_uart_flush(&uart));
+    done(hal_uart_close(&uart));
+}
