@@ -18,7 +18,7 @@ use wasm_embedded_spec::runtime::Runtime;
 use wasm_embedded_spec::scenario::{self, Guests};
 use wasm_embedded_spec::suite::{Case, Expectations, Front, Options, Status, run};
 
-/// The folders of guests, and the sources of each.
+/// The folders of guests that `hal/build.sh` makes, and the sources of each.
 const HALS: [(&str, &str); 4] = [
     ("rust", "hal/rust"),
     ("c", "hal/c"),
@@ -52,16 +52,17 @@ fn trials() -> Result<Vec<Trial>, Box<dyn Error>> {
     let runtimes: [Arc<dyn Runtime>; 2] = [Arc::new(Wasmtime::new()?), Arc::new(Wasm3::new())];
     let required = std::env::var_os(REQUIRED).is_some_and(|value| value == "required");
     let (mut trials, mut absent, mut old) = (Vec::new(), Vec::new(), Vec::new());
-    for (hal, sources) in HALS {
+    for (hal, sources) in hals(&root.join("target/guests")) {
+        let hal = hal.as_str();
         let folder = root.join("target/guests").join(hal);
         let Some(built) = changed(&folder.join("built")) else {
-            absent.push(hal);
+            absent.push(hal.to_owned());
             let name = format!("{hal}: no guests; run `bash hal/build.sh`");
             trials.push(Trial::test(name, || Err("no guests".into())).with_ignored_flag(!required));
             continue;
         };
-        if newest(&root.join(sources)).is_some_and(|newest| newest > built) {
-            old.push(hal);
+        if newest(&root.join(&sources)).is_some_and(|newest| newest > built) {
+            old.push(hal.to_owned());
         }
         let guests = Guests::read(&root, &folder.join("scenarios"), &scenarios)?;
         let mut cases = guests.cases;
@@ -89,6 +90,24 @@ fn trials() -> Result<Vec<Trial>, Box<dyn Error>> {
         );
     }
     Ok(trials)
+}
+
+/// Those that are expected, and what else is there: guests of the same HALs by other compilers (`rust-oldest`).
+fn hals(folder: &Path) -> Vec<(String, String)> {
+    let mut hals = HALS
+        .map(|(hal, sources)| (hal.to_owned(), sources.to_owned()))
+        .to_vec();
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut others: Vec<_> = entries
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .filter(|name| HALS.iter().all(|(hal, _)| hal != name))
+        .collect();
+    others.sort();
+    hals.extend(others.into_iter().map(|name| {
+        let sources = format!("hal/{}", name.split('-').next().unwrap_or(&name));
+        (name, sources)
+    }));
+    hals
 }
 
 /// The examples or driver programs of a HAL. A HAL need not have all.
