@@ -24,8 +24,6 @@ build() {
     local language=$1 folder=$2 code=0
     shift 2
     env "$@" bash "$hal/$language/build.sh" --out "$guests/$folder" || code=$?
-    # Tests look at its age, to say when guests are older than what they are made of.
-    [ "$code" -ne 0 ] || touch "$guests/$folder/built"
     # What does not compile says more than what is missing.
     case "$worst/$code" in
     */0) ;;

@@ -28,6 +28,7 @@ target=(--target=wasm32-unknown-unknown -mcpu=mvp)
 include=(-I "$root/inc" -I "$here/include")
 warnings=(-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror)
 # The stack comes first, so that an overflow traps; with 8 KiB of it a small guest needs one page of memory.
+# shellcheck disable=SC2054
 link=(-nostdlib -Wl,--no-entry -Wl,--strip-all -Wl,--stack-first -Wl,-z,stack-size=8192)
 
 missing() {
@@ -41,12 +42,13 @@ tools() {
         missing "${cc%% *} is missing: apt-get install clang lld, or brew install llvm lld, or set CC to a clang"
     # shellcheck disable=SC2086
     $cc "${target[@]}" -x c -c /dev/null -o /dev/null 2>/dev/null ||
-        missing "$cc does not compile for wasm32 (Apple's and GCC do not): apt-get install clang lld, or brew install llvm lld, and set CC"
+        missing "$cc does not compile for wasm32 (GCC and Apple's clang do not)" \
+            "another clang: apt-get install clang lld, or brew install llvm lld, and set CC to it"
     local linker
     # shellcheck disable=SC2086
     linker=$($cc "${target[@]}" --print-prog-name=wasm-ld)
     command -v "$linker" >/dev/null ||
-        missing "wasm-ld, the linker, is missing: apt-get install lld (of the same version as $cc: apt-get install lld-14 for clang-14), or brew install lld"
+        missing "wasm-ld, the linker, is missing: apt-get install lld (or lld-14 for clang-14, and so on), or brew install lld"
 }
 
 # The guests of one kind, or those of them that were named.
@@ -89,9 +91,10 @@ if $check; then
         while read -r file; do
             compile c99 "$file"
             compile c++11 "$file"
-        done < <(sources $kind)
+        done < <(sources "$kind")
     done
-    echo "c: $count headers, $(sources scenarios | wc -l) scenarios and $(sources examples | wc -l) examples compile without a warning"
+    echo "c: $count headers, $(sources scenarios | wc -l) scenarios and $(sources examples | wc -l) examples compile without" \
+        "a warning"
     exit
 fi
 
@@ -100,15 +103,18 @@ for name in ${names[@]+"${names[@]}"}; do
         { echo "build.sh: there is no scenario or example $name" >&2 && exit 2; }
 done
 tools
+mkdir -p "$out"
+out=$(cd "$out" && pwd)
 built=()
 for kind in scenarios examples; do
     mkdir -p "$out/$kind"
-    sources=$(sources $kind)
+    sources=$(sources "$kind")
     if [ -n "$sources" ]; then
         # Some at a time; xargs fails if one of them does.
         # shellcheck disable=SC2016,SC2086
-        xargs -P "$(getconf _NPROCESSORS_ONLN)" -I '{}' bash -c 'file=$1; out=$2; shift 2; "$@" -o "$out/$(basename "$file" .c).wasm" "$file"' \
-            _ '{}' "$out/$kind" $cc -std=c99 "${target[@]}" -Os "${include[@]}" "${link[@]}" <<<"$sources" || exit 1
+        tr '\n' '\0' <<<"$sources" | xargs -0 -n 1 -P "$(getconf _NPROCESSORS_ONLN)" \
+            bash -c 'exec "${@:2}" -o "$1/$(basename "${!#}" .c).wasm"' \
+            _ "$out/$kind" $cc -std=c99 "${target[@]}" -Os "${include[@]}" "${link[@]}" || exit 1
     fi
     built+=("$(printf '%s' "$sources" | grep -c . || true) $kind")
 done

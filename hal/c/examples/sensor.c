@@ -18,7 +18,7 @@ static hal_err_t measure(const hal_i2c_t *bus)
     for (int i = 0; i < 3; i++) {
         uint8_t bytes[2];
         HAL_TRY(hal_i2c_write_read(bus, 0x48, &temperature, 1, bytes, sizeof bytes));
-        /* 12 bits, left-justified, big-endian: sixteen times as much is 1/256 of a degree. */
+        /* 12 bits of 1/16 degree each, to the left of 16: the lowest bit would be 1/256 degree. */
         const int32_t raw = (int16_t)(bytes[0] << 8 | bytes[1]);
         print_temperature((raw * 100 + (raw < 0 ? -128 : 128)) / 256);
         HAL_TRY(hal_time_delay_ms(1000));

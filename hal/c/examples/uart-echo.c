@@ -1,4 +1,4 @@
-/* Sends back what comes in on a serial line, until Ctrl-D. */
+/* Sends back what comes in on a serial line, until Ctrl-D or a minute of silence, which is an error. */
 #include "wasm_embedded/hal.h"
 
 enum { CTRL_D = 0x04, ONE_MINUTE_MS = 60000 };

@@ -1,0 +1,104 @@
+#!/usr/bin/env bash
+# Builds the guests of the Rust HAL:
+#
+#   bash hal/rust/build.sh                             all, into target/guests/rust
+#   bash hal/rust/build.sh --out DIR i2c-write blink   some, into DIR
+#   bash hal/rust/build.sh --rustc /usr/bin/rustc      with this compiler, such as Debian's
+#
+# Exit codes: 0 all is built, 1 something does not compile, 2 wrong use, 3 a tool is missing: what, and how to get it.
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+root=$(cd "$here/../.." && pwd)
+out=$root/target/guests/rust
+rustc=
+names=()
+while [ $# -gt 0 ]; do
+    case $1 in
+    --out) out=${2:?--out needs a folder} && shift 2 ;;
+    --rustc) rustc=${2:?--rustc needs a compiler} && shift 2 ;;
+    -h | --help) sed -n '2,8s/^# \{0,1\}//p' "$0" && exit ;;
+    -*) echo "error: unknown option $1" >&2 && exit 2 ;;
+    *) names+=("$1") && shift ;;
+    esac
+done
+
+# has COMPILER TARGET: whether it has the standard library for the target.
+has() {
+    local folder
+    folder=$("$1" --print target-libdir --target "$2" 2>/dev/null) && [ -n "$(compgen -G "$folder/libcore-*.rlib")" ]
+}
+
+if ! command -v cargo >/dev/null; then
+    echo "rust: no cargo. Get Rust from https://rustup.rs, or on Debian: apt-get install cargo rustc libstd-rust-dev-wasm32 lld" >&2
+    exit 3
+fi
+if [ -n "$rustc" ]; then
+    compilers=("$rustc")
+else
+    compilers=(rustc /usr/bin/rustc)
+fi
+target=
+for compiler in "${compilers[@]}"; do
+    command -v "$compiler" >/dev/null || continue
+    for target in wasm32v1-none wasm32-unknown-unknown; do
+        # The second, of newer compilers, leaves WebAssembly 1.0.
+        if [ "$target" != wasm32v1-none ] && "$compiler" --print target-list | grep -qx wasm32v1-none; then
+            target=
+            continue
+        fi
+        has "$compiler" "$target" && break 2
+        target=
+    done
+done
+if [ -z "$target" ]; then
+    echo "rust: ${rustc:-rustc} cannot compile for WebAssembly. With rustup: rustup target add wasm32v1-none" >&2
+    echo "      On Debian: apt-get install rustc libstd-rust-dev-wasm32 lld" >&2
+    exit 3
+fi
+
+version=$("$compiler" --version | cut -d' ' -f2)
+export CARGO_TARGET_DIR=$root/target/hal-rust/$version
+if [ "$compiler" != rustc ]; then
+    export RUSTC=$compiler
+    minor=${version#1.}
+    if [ "${minor%%.*}" -lt 80 ]; then
+        # Newer cargos say and ask what older compilers do not know.
+        export OLD_RUSTC=$compiler RUSTC=$here/old-rustc.sh
+    fi
+fi
+# A third of the memory that linkers set aside for the stack by themselves would do for most; guests are to fit small devices.
+export RUSTFLAGS="-C link-arg=-zstack-size=16384 -C link-arg=--initial-memory=131072"
+[ "$target" = wasm32v1-none ] || RUSTFLAGS+=" -C target-cpu=mvp"
+
+cargo_build() {
+    cargo build --quiet --locked --release --target "$target" --manifest-path "$here/Cargo.toml" "$@"
+}
+
+# Kinds of guests: the folder here, its package, the folder in DIR.
+kinds=(scenarios examples drivers)
+made=()
+for kind in "${kinds[@]}"; do
+    found=()
+    for source in "$here/$kind"/src/bin/*.rs; do
+        name=$(basename "$source" .rs)
+        [ ${#names[@]} -eq 0 ] || [[ " ${names[*]} " == *" $name "* ]] || continue
+        found+=("$name")
+    done
+    made+=("${found[@]}")
+    [ ${#found[@]} -gt 0 ] || continue
+    cargo_build --package "wasm-embedded-hal-$kind" "${found[@]/#/--bin=}"
+    mkdir -p "$out/$kind"
+    for name in "${found[@]}"; do
+        cp "$CARGO_TARGET_DIR/$target/release/$name.wasm" "$out/$kind/"
+    done
+    counts+="${counts:+, }${#found[@]} $kind"
+done
+for name in "${names[@]}"; do
+    if [[ " ${made[*]} " != *" $name "* ]]; then
+        echo "error: there is no guest $name in $here" >&2
+        exit 2
+    fi
+done
+# Tests look at its age, to say when guests are older than what they are made of.
+[ ${#names[@]} -gt 0 ] || touch "$out/built"
+echo "rust $version: ${counts:-nothing} in ${out#"$PWD"/}"

@@ -1,0 +1,14 @@
+//! `docs/scenarios/spi-transfer.md`
+#![no_std]
+#![no_main]
+
+use embedded_hal::spi::SpiDevice as _;
+use wasm_embedded_hal_scenarios::{entry, got, opened, Spi};
+
+entry!(main);
+
+fn main() {
+    let mut spi = opened(Spi::init(0, 1_000_000, -1, -1, -1, -1));
+    let mut bytes = [0; 4];
+    got::<Spi>(spi.transfer(&mut bytes, &[0xaa, 0xbb, 0xcc, 0xdd]), &bytes);
+}
