@@ -81,6 +81,7 @@ impl Copy {
         let member = |name: &str| format!(", \"{name}\"");
         for (file, from, to) in [
             ("Cargo.toml", format!("version = \"{version}\""), other),
+            ("Cargo.toml", member("runners/rt"), String::new()),
             ("Cargo.toml", member("runners/headers"), String::new()),
             (
                 "Cargo.toml",
