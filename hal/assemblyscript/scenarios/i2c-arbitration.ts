@@ -1,0 +1,8 @@
+// docs/scenarios/i2c-arbitration.md
+import { I2c, buff } from "../assembly";
+import { done } from "./_scenario";
+
+const bus = I2c.init(0, 100000, -1, -1);
+done(bus.tryWrite(0x50, buff([0x00])));
+done(bus.tryWrite(0x50, buff([0x00])));
+bus.deinit();
