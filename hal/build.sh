@@ -7,7 +7,7 @@
 # Exit codes: 0 all is built, 1 something does not compile, 3 a tool is missing; what and how to get it is said, the rest is built.
 set -euo pipefail
 hal=$(cd "$(dirname "$0")" && pwd)
-guests=$hal/../target/guests
+guests=$(cd "$hal/.." && pwd)/target/guests
 
 case "${1:-}" in
 -h | --help)

@@ -74,4 +74,4 @@ done
 (cd "$here" && node build.mjs "$compiler" "$(realpath "$out")" "${sources[@]}")
 # Tests look at its age, to say when guests are older than what they are made of.
 [ ${#names[@]} -gt 0 ] || touch "$out/built"
-echo "assemblyscript $version: $counts in ${out#"$PWD"/}"
+echo "assemblyscript $version: $counts in ${out#"$root"/}"

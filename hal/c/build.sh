@@ -118,4 +118,6 @@ for kind in scenarios examples; do
     fi
     built+=("$(printf '%s' "$sources" | grep -c . || true) $kind")
 done
+# Tests look at its age, to say when guests are older than what they are made of.
+[ ${#names[@]} -gt 0 ] || touch "$out/built"
 echo "c: ${built[0]}, ${built[1]} in ${out#"$root"/}"

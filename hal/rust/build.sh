@@ -101,4 +101,4 @@ for name in "${names[@]}"; do
 done
 # Tests look at its age, to say when guests are older than what they are made of.
 [ ${#names[@]} -gt 0 ] || touch "$out/built"
-echo "rust $version: ${counts:-nothing} in ${out#"$PWD"/}"
+echo "rust $version: ${counts:-nothing} in ${out#"$root"/}"
