@@ -51,7 +51,7 @@ fi
 
 sources=()
 made=()
-for kind in scenarios examples; do
+for kind in scenarios examples published; do
     count=0
     mkdir -p "$out/$kind"
     for source in "$here/$kind"/*.ts; do

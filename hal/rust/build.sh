@@ -67,15 +67,11 @@ if [ "$compiler" != rustc ]; then
     fi
 fi
 # A third of the memory that linkers set aside for the stack by themselves would do for most; guests are to fit small devices.
-export RUSTFLAGS="-C link-arg=-zstack-size=16384 -C link-arg=--initial-memory=131072"
+export RUSTFLAGS="-C link-arg=-zstack-size=16384"
 [ "$target" = wasm32v1-none ] || RUSTFLAGS+=" -C target-cpu=mvp"
 
-cargo_build() {
-    cargo build --quiet --locked --release --target "$target" --manifest-path "$here/Cargo.toml" "$@"
-}
-
 # Kinds of guests: the folder here, its package, the folder in DIR.
-kinds=(scenarios examples drivers)
+kinds=(scenarios examples drivers published)
 made=()
 for kind in "${kinds[@]}"; do
     found=()
@@ -86,10 +82,17 @@ for kind in "${kinds[@]}"; do
     done
     made+=("${found[@]}")
     [ ${#found[@]} -gt 0 ] || continue
-    cargo_build --package "wasm-embedded-hal-$kind" "${found[@]/#/--bin=}"
+    for_kind=$target
+    if [ "$kind" = published ]; then
+        # With std. That of newer compilers leaves WebAssembly 1.0.
+        has "$compiler" wasm32-wasi || continue
+        for_kind=wasm32-wasi
+    fi
+    cargo build --quiet --locked --release --target "$for_kind" --manifest-path "$here/Cargo.toml" \
+        --package "wasm-embedded-hal-$kind" "${found[@]/#/--bin=}"
     mkdir -p "$out/$kind"
     for name in "${found[@]}"; do
-        cp "$CARGO_TARGET_DIR/$target/release/$name.wasm" "$out/$kind/"
+        cp "$CARGO_TARGET_DIR/$for_kind/release/$name.wasm" "$out/$kind/"
     done
     counts+="${counts:+, }${#found[@]} $kind"
 done

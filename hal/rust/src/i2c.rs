@@ -1,4 +1,7 @@
 //! I2C as controller: [`embedded_hal::i2c::I2c`] for 7-bit and for 10-bit addresses.
+//!
+//! [`I2c`] has the methods for 7-bit addresses itself, too: with both traits at hand, a bare `0x48` would be of neither type. A 10-bit
+//! address goes through the trait: `embedded_hal::i2c::I2c::write(&mut bus, 0x123_u16, &[0x00])`.
 
 use crate::handle::{Handle, I2cApi};
 use crate::raw::i2c::{self as raw, I2cOp};
@@ -46,6 +49,41 @@ impl I2c {
     /// Whether it is open. Entries of a [`Device`](crate::Device) for which the platform has nothing are not.
     pub fn is_open(&self) -> bool {
         self.handle.is_open()
+    }
+
+    /// Sends bytes to a target: `ST SAD+W A B0 A ... BN A SP`. None probe the address: `ST SAD+W A SP`.
+    ///
+    /// # Errors
+    /// [`Error::NackAddress`], [`Error::NackData`], or [`Error::Nack`] where the controller cannot tell;
+    /// [`Error::ArbitrationLost`], [`Error::Bus`], [`Error::Timeout`] and others.
+    pub fn write(&mut self, addr: u8, bytes: &[u8]) -> Result<(), Error> {
+        self.write_to(addr.into(), bytes)
+    }
+
+    /// Fills a buffer from a target: `ST SAD+R A b0 A ... bN N SP`.
+    ///
+    /// # Errors
+    /// As of [`write`](I2c::write). What is in the buffer is then unspecified.
+    pub fn read(&mut self, addr: u8, buffer: &mut [u8]) -> Result<(), Error> {
+        self.read_from(addr.into(), buffer)
+    }
+
+    /// Sends bytes, then fills a buffer: `ST SAD+W A B0 A ... BN A SR SAD+R A b0 A ... bN N SP`.
+    ///
+    /// # Errors
+    /// As of [`read`](I2c::read).
+    pub fn write_read(&mut self, addr: u8, bytes: &[u8], buffer: &mut [u8]) -> Result<(), Error> {
+        self.write_read_at(addr.into(), bytes, buffer)
+    }
+
+    /// Any sequence of operations with one target, with a repeated start between those of different kinds and one stop at the
+    /// end.
+    ///
+    /// # Errors
+    /// [`Error::Exhausted`] for more than [`MAX_OPERATIONS`], [`Error::Unsupported`] where the driver lacks it, and as of
+    /// [`read`](I2c::read).
+    pub fn transaction(&mut self, addr: u8, operations: &mut [Operation<'_>]) -> Result<(), Error> {
+        self.exec(addr.into(), operations)
     }
 
     fn write_to(&self, addr: u16, bytes: &[u8]) -> Result<(), Error> {

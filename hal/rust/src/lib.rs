@@ -4,7 +4,6 @@
 //! written for these run as guests, unchanged. There is no `std` and no allocation.
 //!
 //! ```no_run
-//! use embedded_hal::i2c::I2c as _;
 //! use wasm_embedded_hal::{println, Error, I2c};
 //!
 //! fn main() -> Result<(), Error> {

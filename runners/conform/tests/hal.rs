@@ -27,7 +27,7 @@ const HALS: [(&str, &str); 4] = [
 ];
 
 /// Programs with a fixture of their own, `fixtures/<kind>/<name>.json`, and what they print beside it, `<name>.txt`.
-const KINDS: [&str; 2] = ["examples", "drivers"];
+const KINDS: [&str; 3] = ["examples", "drivers", "published"];
 
 /// Whether guests must be there.
 const REQUIRED: &str = "WASM_EMBEDDED_GUESTS";

@@ -2,7 +2,7 @@
 #![no_std]
 #![no_main]
 
-use embedded_hal::i2c::{Error as _, ErrorKind, I2c as _};
+use embedded_hal::i2c::{Error as _, ErrorKind};
 use wasm_embedded_hal::{entry, print, println, Error, I2c};
 
 entry!(main);
@@ -10,7 +10,7 @@ entry!(main);
 fn main() -> Result<(), Error> {
     let mut bus = I2c::init(0, 100_000, -1, -1)?;
     println!("     0  1  2  3  4  5  6  7  8  9  a  b  c  d  e  f");
-    for addr in 0..0x80_u8 {
+    for addr in 0..0x80 {
         if addr % 16 == 0 {
             print!("{:02x}: ", addr);
         }

@@ -2,7 +2,6 @@
 #![no_std]
 #![no_main]
 
-use embedded_hal::i2c::I2c as _;
 use wasm_embedded_hal::Device;
 use wasm_embedded_hal_scenarios::{done, entry, got, I2c};
 
@@ -20,7 +19,7 @@ fn main() {
     let [first, second] = &mut buses;
     let there = [u8::from(first.is_open()), u8::from(second.is_open())];
     got::<I2c>(loaded, &there);
-    done::<I2c>(second.write(0x48_u8, &[0x00]));
+    done::<I2c>(second.write(0x48, &[0x00]));
     done::<I2c>(second.deinit());
     done::<I2c>(first.deinit());
 }

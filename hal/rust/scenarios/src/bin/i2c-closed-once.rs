@@ -2,7 +2,6 @@
 #![no_std]
 #![no_main]
 
-use embedded_hal::i2c::I2c as _;
 use wasm_embedded_hal_scenarios::{done, entry, opened, I2c};
 
 entry!(main);
@@ -12,5 +11,5 @@ fn main() {
     done::<I2c>(first.deinit());
     let mut second = opened(I2c::init(1, 400_000, -1, -1));
     drop(first);
-    done::<I2c>(second.write(0x48_u8, &[0x02]));
+    done::<I2c>(second.write(0x48, &[0x02]));
 }

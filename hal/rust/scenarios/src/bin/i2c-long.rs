@@ -2,7 +2,6 @@
 #![no_std]
 #![no_main]
 
-use embedded_hal::i2c::I2c as _;
 use wasm_embedded_hal_scenarios::{done, entry, opened, I2c};
 
 entry!(main);
@@ -13,5 +12,5 @@ fn main() {
     for (number, byte) in numbers.iter_mut().enumerate() {
         *byte = number as u8;
     }
-    done::<I2c>(bus.write(0x3c_u8, &numbers));
+    done::<I2c>(bus.write(0x3c, &numbers));
 }

@@ -2,7 +2,6 @@
 #![no_std]
 #![no_main]
 
-use embedded_hal::i2c::I2c as _;
 use wasm_embedded_hal_scenarios::{done, entry, opened, I2c};
 
 entry!(main);
@@ -10,7 +9,7 @@ entry!(main);
 fn main() {
     let mut bus = opened(I2c::init(0, 100_000, -1, -1));
     let mut byte = [0];
-    done::<I2c>(bus.write(0x09_u8, &[0x01]));
-    done::<I2c>(bus.read(0x09_u8, &mut byte));
-    done::<I2c>(bus.write_read(0x09_u8, &[0x01], &mut byte));
+    done::<I2c>(bus.write(0x09, &[0x01]));
+    done::<I2c>(bus.read(0x09, &mut byte));
+    done::<I2c>(bus.write_read(0x09, &[0x01], &mut byte));
 }

@@ -2,12 +2,11 @@
 #![no_std]
 #![no_main]
 
-use embedded_hal::i2c::I2c as _;
 use wasm_embedded_hal_scenarios::{done, entry, opened, I2c};
 
 entry!(main);
 
 fn main() {
     let mut bus = opened(I2c::init(0, 100_000, -1, -1));
-    done::<I2c>(bus.read(0x50_u8, &mut [0; 2]));
+    done::<I2c>(bus.read(0x50, &mut [0; 2]));
 }

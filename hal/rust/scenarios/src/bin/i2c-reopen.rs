@@ -2,7 +2,6 @@
 #![no_std]
 #![no_main]
 
-use embedded_hal::i2c::I2c as _;
 use wasm_embedded_hal_scenarios::{done, entry, opened, I2c};
 
 entry!(main);
@@ -10,6 +9,6 @@ entry!(main);
 fn main() {
     for byte in [0x01, 0x02] {
         let mut bus = opened(I2c::init(0, 100_000, -1, -1));
-        done::<I2c>(bus.write(0x48_u8, &[byte]));
+        done::<I2c>(bus.write(0x48, &[byte]));
     }
 }

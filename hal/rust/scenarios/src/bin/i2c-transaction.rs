@@ -2,7 +2,7 @@
 #![no_std]
 #![no_main]
 
-use embedded_hal::i2c::{I2c as _, Operation};
+use embedded_hal::i2c::Operation;
 use wasm_embedded_hal_scenarios::{entry, got, opened, I2c};
 
 entry!(main);
@@ -18,5 +18,5 @@ fn main() {
         Operation::Write(&[0x0d]),
         Operation::Read(second),
     ];
-    got::<I2c>(bus.transaction(0x68_u8, &mut operations), &bytes);
+    got::<I2c>(bus.transaction(0x68, &mut operations), &bytes);
 }

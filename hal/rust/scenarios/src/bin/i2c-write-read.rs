@@ -2,7 +2,6 @@
 #![no_std]
 #![no_main]
 
-use embedded_hal::i2c::I2c as _;
 use wasm_embedded_hal_scenarios::{entry, got, opened, I2c};
 
 entry!(main);
@@ -10,5 +9,5 @@ entry!(main);
 fn main() {
     let mut bus = opened(I2c::init(0, 100_000, -1, -1));
     let mut bytes = [0; 2];
-    got::<I2c>(bus.write_read(0x48_u8, &[0x00], &mut bytes), &bytes);
+    got::<I2c>(bus.write_read(0x48, &[0x00], &mut bytes), &bytes);
 }
