@@ -32,7 +32,7 @@ done
 
 for tool in node npm; do
     if ! command -v "$tool" >/dev/null; then
-        echo "assemblyscript: no $tool. Get Node.js 18 or later from https://nodejs.org, or on Debian: apt-get install nodejs npm" >&2
+        echo "assemblyscript: no $tool. Get Node.js 20 or later from https://nodejs.org, or on Debian 13: apt-get install nodejs npm" >&2
         exit 3
     fi
 done

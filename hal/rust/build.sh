@@ -81,6 +81,16 @@ if [ -z "$target" ]; then
     exit 3
 fi
 
+# Compilers of rustup bring this linker along, and take that of the C compiler for build scripts.
+if ! command -v rust-lld >/dev/null && [ -z "$(compgen -G "$("$compiler" --print sysroot)/lib/rustlib/*/bin/rust-lld")" ]; then
+    echo "rust: no rust-lld, the linker for WebAssembly. On Debian: apt-get install lld" >&2
+    exit 3
+fi
+if ! command -v cc >/dev/null; then
+    echo "rust: no cc, the C compiler, with which build scripts are linked. On Debian: apt-get install gcc" >&2
+    exit 3
+fi
+
 use "$compiler"
 # Where linkers set 1 MiB aside for the stack; guests are to fit small devices.
 export RUSTFLAGS="-C link-arg=-zstack-size=16384"
@@ -101,7 +111,10 @@ for kind in "${kinds[@]}"; do
     for_kind=$target
     if [ "$kind" = published ]; then
         # With std. That of newer compilers leaves WebAssembly 1.0.
-        has "$compiler" wasm32-wasi || continue
+        if ! has "$compiler" wasm32-wasi; then
+            counts+=", no published (those take the std of Rust 1.63: --rustc)"
+            continue
+        fi
         for_kind=wasm32-wasi
     fi
     cargo build --quiet --locked --release --target "$for_kind" --manifest-path "$here/Cargo.toml" \
