@@ -28,7 +28,10 @@ fn the_headers_are_what_the_text_says() {
     for folder in ["examples", "tests/c/guests"] {
         for entry in fs::read_dir(root.join(folder)).unwrap() {
             let source = entry.unwrap().path();
-            if source.extension().is_none_or(|extension| extension != "wat") {
+            if source
+                .extension()
+                .is_none_or(|extension| extension != "wat")
+            {
                 continue;
             }
             let stem = source.file_stem().unwrap().to_str().unwrap();

@@ -27,6 +27,8 @@ typedef char wasme_heap_has_a_size[UNITS > 1 && (WASME_FIXED_HEAP) <= INT32_MAX 
 static block_t heap[UNITS];
 /** The end of the highest block that was ever used. */
 static uint32_t peak;
+/** How many instances have something in it. */
+static uint32_t instances;
 
 /** How many units a block for so many bytes takes; 0 when the heap could never hold it. */
 static uint32_t units_for(size_t size)
@@ -113,6 +115,20 @@ void wasme_heap_free(void *bytes)
 {
     if (bytes != NULL) {
         ((block_t *)bytes - 1)->is.used = 0;
+    }
+}
+
+void wasme_heap_enter(void)
+{
+    instances++;
+}
+
+void wasme_heap_leave(void)
+{
+    instances--;
+    if (instances == 0) {
+        heap[0].is.units = UNITS;
+        heap[0].is.used = 0;
     }
 }
 

@@ -9,4 +9,9 @@ void *wasme_heap_calloc(size_t count, size_t size);
 void *wasme_heap_realloc(void *bytes, size_t size);
 void wasme_heap_free(void *bytes);
 
+/** An instance begins to use the heap, and has freed all that it knows of. When the last one leaves, the heap is empty: wasm3 loses
+ * pages of code when it finds a fault in the middle of a function. */
+void wasme_heap_enter(void);
+void wasme_heap_leave(void);
+
 #endif
