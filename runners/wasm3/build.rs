@@ -32,7 +32,9 @@ fn build() -> Result<(), String> {
         .define("d_m3LogOutput", "0")
         .define("d_m3VerboseLogs", "0")
         .flag_if_supported("-fomit-frame-pointer")
-        .flag_if_supported("-fno-stack-protector");
+        .flag_if_supported("-fno-stack-protector")
+        // The sums of guests wrap, and wasm3 adds them as signed numbers.
+        .flag_if_supported("-fwrapv");
     for file in files(&wasm3, "c")? {
         let name = file
             .file_name()

@@ -33,10 +33,11 @@ compile() {
     ${CC:-cc} ${CFLAGS:-} "${@:2}" -c "$1" -o "$work/$(basename "$1" .c).o" &
     compilers+=($!)
 }
-# Optimised: only then does wasm3 turn its operations into jumps; without it they pile up on the stack.
+# Optimised: only then does wasm3 turn its operations into jumps; without it they pile up on the stack. The sums of guests wrap, and
+# wasm3 adds them as signed numbers.
 for file in "$wasm3"/m3_*.c; do
     case $file in */m3_api_*) continue ;; esac
-    compile "$file" -O2 -fomit-frame-pointer -fno-stack-protector -w -I"$wasm3" -Dd_m3LogOutput=0 -Dd_m3VerboseLogs=0
+    compile "$file" -O2 -fwrapv -fomit-frame-pointer -fno-stack-protector -w -I"$wasm3" -Dd_m3LogOutput=0 -Dd_m3VerboseLogs=0
 done
 library=$root/runners/wasm3
 for file in "$library"/src/c/{wasme,wasi,image}.c "$library/src/generated/bind.c" "$here/$adapter.c"; do

@@ -118,6 +118,12 @@ int32_t WASME_exit_code(const wasme_t *ctx);
 /** The version of wasm3. */
 const char *WASME_engine_version(void);
 
+#ifdef WASME_FIXED_HEAP
+/** How many bytes of the heap of WASME_FIXED_HEAP bytes were ever used, gaps between blocks included: what it must have at least.
+ * All instances share that heap: those of several threads need a lock around every function of this library. */
+uint32_t WASME_heap_peak(void);
+#endif
+
 #ifdef __cplusplus
 }
 #endif

@@ -79,33 +79,141 @@ static bool take_value_types(reader_t *reader, uint32_t count)
     return true;
 }
 
-const char *wasme_image_types(const uint8_t *image, uint32_t size)
+/** What is wrong with the type section. */
+static const char *fault_of_types(reader_t *section)
 {
-    enum { TYPE_SECTION = 1, FUNCTION = 0x60 };
-    reader_t reader, section;
-    uint8_t id, form;
+    enum { FUNCTION = 0x60 };
+    uint8_t form;
     uint32_t types, count;
-    if (!open_image(image, size, &reader)) {
+    if (!take_u32(section, &types)) {
         return NULL;
     }
-    while (take_section(&reader, &id, &section)) {
-        if (id != TYPE_SECTION || !take_u32(&section, &types)) {
-            continue;
+    for (; types > 0; types--) {
+        if (!take_byte(section, &form) || form != FUNCTION || !take_u32(section, &count) || !take_value_types(section, count) ||
+            !take_u32(section, &count)) {
+            return "a type that WebAssembly 1.0 does not have";
         }
-        for (; types > 0; types--) {
-            if (!take_byte(&section, &form) || form != FUNCTION || !take_u32(&section, &count) ||
-                !take_value_types(&section, count) || !take_u32(&section, &count)) {
-                return "a type that WebAssembly 1.0 does not have";
-            }
-            if (count > 1) {
-                return "a function with several results (multi-value), which WebAssembly 1.0 does not have";
-            }
-            if (!take_value_types(&section, count)) {
-                return "a type that WebAssembly 1.0 does not have";
-            }
+        if (count > 1) {
+            return "a function with several results (multi-value), which WebAssembly 1.0 does not have";
+        }
+        if (!take_value_types(section, count)) {
+            return "a type that WebAssembly 1.0 does not have";
         }
     }
     return NULL;
+}
+
+/** A LEB128 number of any size that is not needed. */
+static bool skip_number(reader_t *reader)
+{
+    uint8_t byte;
+    do {
+        if (!take_byte(reader, &byte)) {
+            return false;
+        }
+    } while (byte >= 0x80);
+    return true;
+}
+
+static bool skip(reader_t *reader, uint32_t count)
+{
+    if (count > (size_t)(reader->end - reader->at)) {
+        return false;
+    }
+    reader->at += count;
+    return true;
+}
+
+/** How many numbers follow this opcode. */
+static uint32_t numbers_after(uint8_t opcode)
+{
+    enum { BR = 0x0c, BR_IF = 0x0d, CALL = 0x10, CALL_INDIRECT = 0x11, LOCAL_GET = 0x20, GLOBAL_SET = 0x24, LOAD = 0x28 };
+    enum { STORE = 0x3e, MEMORY_SIZE = 0x3f, I64_CONST = 0x42 };
+    if (opcode == CALL_INDIRECT || (opcode >= LOAD && opcode <= STORE)) {
+        return 2;
+    }
+    return opcode == BR || opcode == BR_IF || opcode == CALL || (opcode >= LOCAL_GET && opcode <= GLOBAL_SET) ||
+           (opcode >= MEMORY_SIZE && opcode <= I64_CONST);
+}
+
+/** Whether there is no block with a type of functions among the instructions, as far as they can be read. */
+static bool has_plain_blocks(reader_t *code)
+{
+    enum { BLOCK = 0x02, IF = 0x04, BR_TABLE = 0x0e, F32_CONST = 0x43, F64_CONST = 0x44, EXTENDED = 0xfc };
+    enum { BULK = 8, NO_TYPE = 0x40, F64 = 0x7c };
+    uint8_t opcode, type;
+    uint32_t count;
+    while (take_byte(code, &opcode)) {
+        if (opcode >= BLOCK && opcode <= IF) {
+            if (take_byte(code, &type) && type != NO_TYPE && (type < F64 || type >= 0x80)) {
+                return false;
+            }
+            continue;
+        }
+        count = numbers_after(opcode);
+        if (opcode == BR_TABLE) {
+            if (!take_u32(code, &count) || count == UINT32_MAX) {
+                return true;
+            }
+            count++; /* the default */
+        } else if (opcode == EXTENDED) {
+            if (!take_u32(code, &count)) {
+                return true;
+            }
+            count = count < BULK ? 0 : count % 2 == 0 ? 2 : 1; /* memory.init, memory.copy; data.drop, memory.fill */
+        } else if ((opcode == F32_CONST && !skip(code, 4)) || (opcode == F64_CONST && !skip(code, 8))) {
+            return true;
+        }
+        for (; count > 0; count--) {
+            if (!skip_number(code)) {
+                return true;
+            }
+        }
+    }
+    return true;
+}
+
+/** What is wrong with the code section. */
+static const char *fault_of_code(reader_t *section)
+{
+    uint32_t functions, groups;
+    reader_t body;
+    if (!take_u32(section, &functions)) {
+        return NULL;
+    }
+    for (; functions > 0 && take_bytes(section, &body); functions--) {
+        if (!take_u32(&body, &groups)) {
+            return NULL;
+        }
+        for (; groups > 0; groups--) {
+            if (!skip_number(&body) || !skip_number(&body)) {
+                break;
+            }
+        }
+        if (!has_plain_blocks(&body)) {
+            return "a block with a type of functions (multi-value), which WebAssembly 1.0 does not have";
+        }
+    }
+    return NULL;
+}
+
+const char *wasme_image_fault(const uint8_t *image, uint32_t size)
+{
+    enum { TYPE_SECTION = 1, CODE_SECTION = 10 };
+    const char *fault = NULL;
+    reader_t reader, section;
+    uint8_t id;
+    if (!open_image(image, size, &reader)) {
+        return NULL;
+    }
+    while (fault == NULL && take_section(&reader, &id, &section)) {
+        if (id == TYPE_SECTION) {
+            fault = fault_of_types(&section);
+        } else if (id == CODE_SECTION) {
+            fault = fault_of_code(&section);
+        }
+    }
+    return fault;
 }
 
 bool wasme_image_export(const uint8_t *image, uint32_t size, const char *name, uint8_t kind, uint32_t *index)

@@ -3,6 +3,9 @@
 #define WASME_M3_INTERNAL
 #include "m3_compat.h"
 
+#ifdef WASME_FIXED_HEAP
+#include "heap.h"
+#endif
 #include "image.h"
 #ifndef WASME_NO_WASI
 #include "wasi.h"
@@ -254,18 +257,40 @@ void WASME_init(wasme_t *ctx, const wasme_config_t *config)
 #endif
 }
 
+static IM3Environment new_environment(void)
+{
+    IM3Environment environment = m3_NewEnvironment();
+#ifdef WASME_FIXED_HEAP
+    if (environment != NULL) {
+        wasme_heap_enter();
+    }
+#endif
+    return environment;
+}
+
+static void free_environment(IM3Environment environment, IM3Runtime runtime)
+{
+    m3_FreeRuntime(runtime);
+    m3_FreeEnvironment(environment);
+#ifdef WASME_FIXED_HEAP
+    if (environment != NULL) {
+        wasme_heap_leave();
+    }
+#endif
+}
+
 /** Parses the image and hands the module to a runtime that is made for it. Without linking it: the module is NULL, with the text
  * of the error, when that is not possible. */
 static IM3Module load_module(wasme_t *ctx, int32_t *start)
 {
     wasme_guest_t *guest = &ctx->guest;
-    IM3Environment environment = m3_NewEnvironment();
+    IM3Environment environment = new_environment();
     IM3Runtime runtime;
     IM3Module module = NULL;
     M3Result result = m3Err_mallocFailed;
     guest->environment = environment;
     if (environment != NULL) {
-        result = wasme_image_types(guest->image, guest->image_size);
+        result = wasme_image_fault(guest->image, guest->image_size);
     }
     if (environment != NULL && result == m3Err_none) {
         result = m3_ParseModule(environment, &module, guest->image, guest->image_size);
@@ -359,8 +384,7 @@ void WASME_deinit(wasme_t *ctx)
     if (ctx->guest.state == READY) {
         end(ctx);
     }
-    m3_FreeRuntime((IM3Runtime)ctx->guest.runtime);
-    m3_FreeEnvironment((IM3Environment)ctx->guest.environment);
+    free_environment((IM3Environment)ctx->guest.environment, (IM3Runtime)ctx->guest.runtime);
     ctx->guest.runtime = NULL;
     ctx->guest.environment = NULL;
     ctx->guest.module = NULL;
