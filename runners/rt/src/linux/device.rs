@@ -3,12 +3,19 @@
 use super::Linux;
 use super::slots::Slots;
 use wasm_embedded_spec::call::Handle;
-use wasm_embedded_spec::generated::{Device, Errno, GpioMode, I2c};
+use wasm_embedded_spec::generated::{Device, Errno, GpioMode, I2c, Spi};
 
 impl Device for Linux {
     fn spi(&mut self, handles: &mut [Handle]) -> Result<(), Errno> {
-        handles.fill(-1);
-        Ok(())
+        let list = &self.devices.spi;
+        hand_out(
+            "spi",
+            list,
+            handles,
+            &mut self.spi,
+            |driver| &mut driver.open,
+            |driver, port| driver.init(*port, 0, -1, -1, -1, -1),
+        )
     }
 
     fn i2c(&mut self, handles: &mut [Handle]) -> Result<(), Errno> {

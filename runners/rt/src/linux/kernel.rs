@@ -91,6 +91,17 @@ pub fn i2c(error: &io::Error) -> Errno {
         Some(E::REMOTEIO) => Errno::Nack,
         // "Arbitration lost."
         Some(E::AGAIN) => Errno::ArbitrationLost,
+        // "A transfer was requested using an adapter which is already suspended": it is there.
+        Some(E::SHUTDOWN) => Errno::Failed,
+        _ => other(error),
+    }
+}
+
+/// The errno for a serial line that failed.
+pub fn uart(error: &io::Error) -> Errno {
+    match number(error) {
+        // A line that hung up, such as a USB adapter that was pulled out.
+        Some(E::IO) => Errno::NoDevice,
         _ => other(error),
     }
 }
