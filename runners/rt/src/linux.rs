@@ -10,6 +10,8 @@ mod settings;
 mod slots;
 mod spi;
 mod stop;
+#[cfg(test)]
+mod tests;
 mod time;
 mod uart;
 
