@@ -78,6 +78,10 @@ fn opening(class: Class, error: &io::Error) -> (Errno, String) {
             Errno::Busy,
             "another program or a driver of the kernel has it".to_owned(),
         ),
+        // What is there is no such device.
+        None if error.kind() == io::ErrorKind::NotFound => {
+            (Errno::NoDevice, class.appears.to_owned())
+        }
         _ => (other(error), String::new()),
     }
 }
