@@ -4,6 +4,8 @@ mod args;
 mod config;
 mod engine;
 mod failure;
+#[cfg(all(feature = "linux", target_os = "linux"))]
+mod linux;
 mod messages;
 mod platform;
 mod record;

@@ -106,7 +106,7 @@ impl Session<'_> {
         let Opened {
             mut platform,
             recording,
-        } = platform::open(&self.config, &*self.engine, &self.interrupt)?;
+        } = platform::open(&self.config, &*self.engine, &self.interrupt, self.time())?;
         let mut seen = Seen {
             trace: self.arguments.trace.then(trace::Lines::default),
             record: None,
@@ -137,9 +137,14 @@ impl Session<'_> {
         self.outcome(ended, recording)
     }
 
+    /// How long an instance may run.
+    fn time(&self) -> Duration {
+        let seconds = self.arguments.time_limit;
+        seconds.map_or(FOR_EVER, Duration::from_secs)
+    }
+
     fn host(&self, platform: Box<dyn wasm_embedded_spec::generated::Platform>) -> Host {
         let args = std::iter::once(self.app.display().to_string());
-        let seconds = self.arguments.time_limit;
         Host {
             platform,
             streams: Streams {
@@ -149,7 +154,7 @@ impl Session<'_> {
                 stderr: Box::new(std::io::stderr()),
             },
             limits: Limits {
-                time: seconds.map_or(FOR_EVER, Duration::from_secs),
+                time: self.time(),
                 ..Limits::default()
             },
             interrupt: self.interrupt.clone(),
