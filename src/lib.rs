@@ -49,7 +49,7 @@ pub mod model;
 #[cfg(feature = "gen")]
 pub mod names;
 #[cfg(feature = "std")]
-mod nearest;
+pub mod nearest;
 #[cfg(feature = "gen")]
 pub mod report;
 #[cfg(feature = "gen")]

@@ -1,7 +1,7 @@
 //! Suggestions for names that do not exist.
 
 /// Those of the known names that `found` is most likely meant to be; empty when none is similar.
-pub(crate) fn nearest<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+pub fn nearest<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     let far = 1 + found.chars().take(64).count() / 3;
     let mut near: Vec<_> = known
         .into_iter()
@@ -15,6 +15,17 @@ pub(crate) fn nearest<'a>(found: &str, known: impl IntoIterator<Item = &'a str>)
         .take_while(|(distance, _)| *distance == least)
         .map(|(_, name)| name)
         .collect()
+}
+
+/// What to say of a name that does not exist: the one that was meant, or else all there are.
+pub fn choices<'a>(found: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> String {
+    match nearest(found, known.clone()).first() {
+        Some(name) => format!("did you mean `{name}`?"),
+        None => format!(
+            "there are: {}",
+            known.into_iter().collect::<Vec<_>>().join(", ")
+        ),
+    }
 }
 
 /// How many characters are to be inserted, removed or replaced to turn one text into the other (Levenshtein), looking at the

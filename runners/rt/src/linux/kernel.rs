@@ -1,0 +1,217 @@
+//! What the kernel's error numbers mean for a guest, and what to tell the person who can mend it.
+
+use rustix::io::Errno as E;
+use std::fmt::Display;
+use std::io;
+use wasm_embedded_spec::generated::Errno;
+
+/// `ENOTSUPP`: no number for programs, and missing from their headers, but some drivers let it through.
+const ENOTSUPP: i32 = 524;
+
+/// The number of an error, where it comes from the kernel.
+fn number(error: &io::Error) -> Option<E> {
+    error
+        .raw_os_error()
+        .filter(|number| (1..4096).contains(number))
+        .map(E::from_raw_os_error)
+}
+
+/// How to get at a class of devices.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Class {
+    /// The group whose members may open them, on Debian and Raspberry Pi OS.
+    pub group: &'static str,
+    /// What makes the device appear.
+    pub appears: &'static str,
+}
+
+/// I2C controllers.
+pub const I2C: Class = Class {
+    group: "i2c",
+    appears: "load the module i2c-dev; on a Raspberry Pi add dtparam=i2c_arm=on to /boot/firmware/config.txt and restart",
+};
+
+/// SPI devices.
+pub const SPI: Class = Class {
+    group: "spi",
+    appears: "on a Raspberry Pi add dtparam=spi=on to /boot/firmware/config.txt and restart; elsewhere the device tree must give \
+              the chip select to spidev",
+};
+
+/// GPIO chips.
+pub const GPIO: Class = Class {
+    group: "gpio",
+    appears: "`gpiodetect` lists the chips that there are",
+};
+
+/// Serial lines.
+pub const UART: Class = Class {
+    group: "dialout",
+    appears: "on a Raspberry Pi add enable_uart=1 to /boot/firmware/config.txt, take console=serial0 out of cmdline.txt, and restart",
+};
+
+/// The errno for a device that cannot be opened, which is logged with the way to mend it.
+pub fn not_opened(device: impl Display, class: Class, error: &io::Error) -> Errno {
+    let (errno, mend) = opening(class, error);
+    log::error!(
+        "{device}: {error}{}{mend}",
+        if mend.is_empty() { "" } else { "; " }
+    );
+    errno
+}
+
+/// What the error of an `open` means, and how to mend it.
+fn opening(class: Class, error: &io::Error) -> (Errno, String) {
+    match number(error) {
+        Some(E::ACCESS | E::PERM) => (
+            Errno::Denied,
+            format!(
+                "join the group `{group}` (sudo usermod -aG {group} $USER) and log in again",
+                group = class.group
+            ),
+        ),
+        Some(E::ROFS) => (Errno::Denied, String::new()),
+        Some(E::NOENT | E::NODEV | E::NXIO | E::NOTTY | E::NOTDIR) => {
+            (Errno::NoDevice, class.appears.to_owned())
+        }
+        Some(E::BUSY) => (
+            Errno::Busy,
+            "another program or a driver of the kernel has it".to_owned(),
+        ),
+        // What is there is no such device.
+        None if error.kind() == io::ErrorKind::NotFound => {
+            (Errno::NoDevice, class.appears.to_owned())
+        }
+        _ => (other(error), String::new()),
+    }
+}
+
+/// The errno for an I2C transfer that failed (Documentation/i2c/fault-codes.rst of the kernel).
+pub fn i2c(error: &io::Error) -> Errno {
+    match number(error) {
+        // "The address phase of a transfer didn't get an ACK."
+        Some(E::NXIO) => Errno::NackAddress,
+        // In no document: drivers that do not look which byte it was, such as i2c-bcm2835.
+        Some(E::REMOTEIO) => Errno::Nack,
+        // "Arbitration lost."
+        Some(E::AGAIN) => Errno::ArbitrationLost,
+        // "A transfer was requested using an adapter which is already suspended": it is there.
+        Some(E::SHUTDOWN) => Errno::Failed,
+        _ => other(error),
+    }
+}
+
+/// The errno for a serial line that failed.
+pub fn uart(error: &io::Error) -> Errno {
+    match number(error) {
+        // A line that hung up, such as a USB adapter that was pulled out.
+        Some(E::IO) => Errno::NoDevice,
+        _ => other(error),
+    }
+}
+
+/// The errno of what means the same everywhere.
+pub fn other(error: &io::Error) -> Errno {
+    match number(error) {
+        Some(E::ACCESS | E::PERM) => Errno::Denied,
+        Some(E::BUSY | E::AGAIN) => Errno::Busy,
+        Some(E::INVAL | E::MSGSIZE | E::OVERFLOW) => Errno::InvalidArg,
+        Some(E::NODEV | E::NXIO | E::SHUTDOWN | E::NOENT) => Errno::NoDevice,
+        Some(E::NOMEM | E::NFILE | E::MFILE | E::NOSPC) => Errno::Exhausted,
+        Some(E::OPNOTSUPP | E::NOTTY | E::NOSYS) => Errno::Unsupported,
+        Some(E::TIMEDOUT | E::TIME) => Errno::Timeout,
+        _ if error.raw_os_error() == Some(ENOTSUPP) => Errno::Unsupported,
+        _ => Errno::Failed,
+    }
+}
+
+/// Logs what went wrong with an open device, and gives the errno on. What belongs to the daily life of a bus is for those who
+/// look for it.
+pub fn failed(device: impl Display, what: &str, error: &io::Error, errno: Errno) -> Errno {
+    match errno {
+        Errno::NoDevice => log::error!("{device}: {what}: {error}: it is gone"),
+        Errno::Nack
+        | Errno::NackAddress
+        | Errno::NackData
+        | Errno::Timeout
+        | Errno::ArbitrationLost
+        | Errno::Busy => {
+            log::debug!("{device}: {what}: {error}");
+        }
+        _ => log::warn!("{device}: {what}: {error}"),
+    }
+    errno
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(number: E) -> io::Error {
+        number.into()
+    }
+
+    #[test]
+    fn i2c_errors_are_those_of_the_kernels_documentation() {
+        // Documentation/i2c/fault-codes.rst, and EREMOTEIO of i2c-bcm2835.
+        for (number, errno) in [
+            (E::AGAIN, Errno::ArbitrationLost),
+            (E::BADMSG, Errno::Failed),
+            (E::BUSY, Errno::Busy),
+            (E::INVAL, Errno::InvalidArg),
+            (E::IO, Errno::Failed),
+            (E::NODEV, Errno::NoDevice),
+            (E::NOMEM, Errno::Exhausted),
+            (E::NXIO, Errno::NackAddress),
+            (E::OPNOTSUPP, Errno::Unsupported),
+            (E::PROTO, Errno::Failed),
+            (E::SHUTDOWN, Errno::Failed),
+            (E::TIMEDOUT, Errno::Timeout),
+            (E::REMOTEIO, Errno::Nack),
+        ] {
+            assert_eq!(i2c(&of(number)), errno, "{number:?}");
+        }
+    }
+
+    #[test]
+    fn errors_of_the_others() {
+        for (number, errno) in [
+            (E::SHUTDOWN, Errno::NoDevice),
+            (E::MSGSIZE, Errno::InvalidArg),
+            (E::PERM, Errno::Denied),
+            (E::IO, Errno::Failed),
+        ] {
+            assert_eq!(other(&of(number)), errno, "{number:?}");
+        }
+        assert_eq!(uart(&of(E::IO)), Errno::NoDevice);
+        let enotsupp = io::Error::from_raw_os_error(ENOTSUPP);
+        assert_eq!(other(&enotsupp), Errno::Unsupported);
+        // Errors that are not the kernel's, and numbers that are none.
+        assert_eq!(other(&io::Error::other("no")), Errno::Failed);
+        assert_eq!(other(&io::Error::from_raw_os_error(0)), Errno::Failed);
+        assert_eq!(other(&io::Error::from_raw_os_error(70_000)), Errno::Failed);
+    }
+
+    #[test]
+    fn what_cannot_be_opened_says_how_to_mend_it() {
+        let (errno, mend) = opening(GPIO, &of(E::ACCESS));
+        assert_eq!(errno, Errno::Denied);
+        assert_eq!(
+            mend,
+            "join the group `gpio` (sudo usermod -aG gpio $USER) and log in again"
+        );
+        for (class, setting) in [
+            (I2C, "dtparam=i2c_arm=on"),
+            (SPI, "dtparam=spi=on"),
+            (UART, "enable_uart=1"),
+            (GPIO, "gpiodetect"),
+        ] {
+            let (errno, mend) = opening(class, &of(E::NOENT));
+            assert_eq!(errno, Errno::NoDevice);
+            assert!(mend.contains(setting), "{mend}");
+        }
+        let (errno, mend) = opening(UART, &of(E::BUSY));
+        assert_eq!(errno, Errno::Busy);
+        assert!(mend.contains("another program"));
+    }
+}
