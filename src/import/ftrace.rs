@@ -16,7 +16,7 @@
 
 use super::i2c::{Messages, TEN_BIT};
 use super::linux::errno_of_linux;
-use super::out::{Out, Port};
+use super::out::{Bus, Out};
 use super::scan::{decimal, hex_bytes, hexadecimal, shown, split_at, words};
 use super::spi::{Transfer, Transfers};
 use super::{Format, ImportError, Options, Problem, Reader, import};
@@ -58,7 +58,7 @@ pub fn kernel_trace(path: &Path, text: &[u8]) -> Result<Vec<Transaction>, Import
 /// What is going on at one adapter.
 #[derive(Debug)]
 struct Adapter {
-    name: Vec<u8>,
+    bus: Bus,
     messages: Messages,
     /// For each message of the trace, where its bytes are in `messages`, and whether they are known.
     known: Vec<(usize, bool)>,
@@ -68,7 +68,7 @@ struct Adapter {
 /// What is going on at one device of SPI.
 #[derive(Debug)]
 struct Device {
-    name: Vec<u8>,
+    bus: Bus,
     transfers: Transfers,
     /// What a transfer sends: taken when it starts, as the buffer may be the one that is received into.
     sent: Option<Option<Vec<u8>>>,
@@ -99,14 +99,19 @@ impl Ftrace {
         let wrong = |what: &str| Problem::Text(format!("{what}, found {}", shown(fields)));
         let mut parts = words(fields);
         let name = parts.next().unwrap_or_default();
-        let bus = number_of(name, b"i2c-")
+        let port = number_of(name, b"i2c-")
             .ok_or_else(|| wrong("expected the bus of an i2c event, as `i2c-1`"))?;
-        let at = match self.adapters.iter().position(|a| a.name == name) {
+        let at = match self.adapters.iter().position(|a| a.bus.name == name) {
             Some(at) => at,
             None => {
                 room_for_another(self.adapters.len())?;
-                self.adapters.push(Adapter {
+                let bus = Bus {
                     name: name.to_owned(),
+                    port,
+                    ..Bus::default()
+                };
+                self.adapters.push(Adapter {
+                    bus,
                     messages: Messages::default(),
                     known: Vec::new(),
                     active: false,
@@ -122,7 +127,7 @@ impl Ftrace {
             let (Some(n), Some(ret)) = (n, ret) else {
                 return Err(wrong(form));
             };
-            return adapter.result(n, ret, bus, out);
+            return adapter.result(n, ret, out);
         }
         let index = parts.next().and_then(|p| decimal(p.strip_prefix(b"#")?));
         let addr = parts
@@ -196,14 +201,14 @@ impl Ftrace {
     fn spi(&mut self, event: &[u8], fields: &[u8], out: &mut Out<'_>) -> Result<(), Problem> {
         let wrong = |what: &str| Problem::Text(format!("{what}, found {}", shown(fields)));
         let (name, fields) = split_at(fields, b" ").unwrap_or((fields, b""));
-        let port = spi_port(name)
+        let bus = spi_bus(name)
             .ok_or_else(|| wrong("expected the device of a spi event, as `spi0.0`"))?;
-        let at = match self.devices.iter().position(|d| d.name == name) {
+        let at = match self.devices.iter().position(|d| d.bus.name == name) {
             Some(at) => at,
             None => {
                 room_for_another(self.devices.len())?;
                 self.devices.push(Device {
-                    name: name.to_owned(),
+                    bus,
                     transfers: Transfers::default(),
                     sent: None,
                     active: false,
@@ -244,7 +249,7 @@ impl Ftrace {
                     })?;
                 }
                 device.active = false;
-                let handle = out.handle("spi", &device.name, port)?;
+                let handle = out.handle("spi", &device.bus)?;
                 let errno = (done != asked).then_some(Errno::Failed);
                 return device.transfers.finish(handle, errno, out);
             }
@@ -285,18 +290,34 @@ impl Ftrace {
     }
 }
 
+/// The event and the fields of a line.
+fn parts(line: &[u8]) -> Option<(&[u8], &[u8])> {
+    let colon = memchr::memrchr(b':', line)?;
+    let (before, fields) = (&line[..colon], line[colon + 1..].trim_ascii());
+    match memchr::memrchr2(b' ', b'\t', before) {
+        Some(space) => Some((&before[space + 1..], fields)),
+        None => Some((before, fields)),
+    }
+}
+
+impl Ftrace {
+    /// Whether this can be a line of a trace: the head of its table, or an event of a bus.
+    pub(super) fn is_line(line: &[u8]) -> bool {
+        const EVENTS: [&[u8]; 3] = [b"i2c_", b"spi_", b"smbus_"];
+        line.starts_with(b"# tracer:")
+            || parts(line).is_some_and(|(event, _)| {
+                event.len() < line.len() && EVENTS.iter().any(|start| event.starts_with(start))
+            })
+    }
+}
+
 impl Reader for Ftrace {
     fn line(&mut self, line: &[u8], out: &mut Out<'_>) -> Result<(), Problem> {
-        let Some(colon) = memchr::memrchr(b':', line) else {
+        let Some((event, fields)) = parts(line) else {
             if line.ends_with(b" EVENTS]") {
                 out.remark(LOST);
             }
             return Ok(());
-        };
-        let (before, fields) = (&line[..colon], line[colon + 1..].trim_ascii());
-        let event = match memchr::memrchr2(b' ', b'\t', before) {
-            Some(space) => &before[space + 1..],
-            None => before,
         };
         match event {
             b"i2c_write" | b"i2c_read" | b"i2c_reply" | b"i2c_result" => {
@@ -352,7 +373,7 @@ impl Adapter {
         Ok(())
     }
 
-    fn result(&mut self, n: u64, ret: i64, bus: u32, out: &mut Out<'_>) -> Result<(), Problem> {
+    fn result(&mut self, n: u64, ret: i64, out: &mut Out<'_>) -> Result<(), Problem> {
         let complete = u64::try_from(self.known.len()) == Ok(n) && self.active;
         let outcome = match ret {
             ..0 => Err(errno_of_linux(i32::try_from(-ret).unwrap_or(0))),
@@ -366,11 +387,7 @@ impl Adapter {
         }
         self.active = false;
         self.known.clear();
-        let port = Port {
-            port: bus,
-            ..Port::default()
-        };
-        let handle = out.handle("i2c", &self.name, port)?;
+        let handle = out.handle("i2c", &self.bus)?;
         self.messages
             .finish(handle, outcome.map_err(|errno| (errno, false)), out)
     }
@@ -412,9 +429,10 @@ fn number_of(name: &[u8], prefix: &[u8]) -> Option<u32> {
 }
 
 /// `spi0.1`: the bus and the chip select.
-fn spi_port(name: &[u8]) -> Option<Port> {
+pub(super) fn spi_bus(name: &[u8]) -> Option<Bus> {
     let (bus, select) = split_at(name.strip_prefix(b"spi")?, b".")?;
-    Some(Port {
+    Some(Bus {
+        name: name.to_owned(),
         port: u32::try_from(decimal(bus)?).ok()?,
         pin: Some(u32::try_from(decimal(select)?).ok()?),
         baud: 0,

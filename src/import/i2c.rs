@@ -4,7 +4,7 @@
 //! are more messages. A call has one address, and `exec` has repeated starts between operations of different kinds alone; so where
 //! the address changes, or a repeated start goes on in the same direction, another call begins.
 
-use super::out::{Out, failed, function, transaction};
+use super::out::{Bus, Out, failed, function, transaction};
 use super::{MAX_TRANSACTION, Problem};
 use crate::fixture::{Filled, OpValue, Reply, Transaction, Value};
 use crate::generated::Errno;
@@ -156,4 +156,170 @@ pub(crate) fn call(handle: i64, messages: &mut [Message], errno: Option<Errno>) 
     }
     call.reply = Reply::Ok { result: 0, out };
     call
+}
+
+/// What is seen on the wires.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Event {
+    /// A start, or a repeated start.
+    Start,
+    /// The first byte after a start: a 7-bit address, and whether it reads.
+    Address {
+        addr: u8,
+        read: bool,
+    },
+    /// Any other byte.
+    Data(u8),
+    /// The bit after a byte.
+    Ack(bool),
+    Stop,
+}
+
+/// Puts the messages of one bus together from what is seen on its wires.
+#[derive(Debug)]
+pub(super) struct Wires {
+    bus: Bus,
+    messages: Messages,
+    state: State,
+    errno: Option<Errno>,
+    /// The next byte is the second of a 10-bit address.
+    second: bool,
+    /// When the transfer began.
+    pub(super) began: u64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    Idle,
+    /// After a start.
+    Started,
+    /// After the address of a write, or of a read.
+    Writing,
+    Reading,
+}
+
+const NOTHING: &str = "starts were followed by no address: passed by";
+const MIDDLE: &str = "bytes or stops without a start before them were passed by: the capture begins in the middle of a transfer";
+const OPEN: &str = "transfers without a stop were left out: the capture ends in the middle";
+const RESERVED: u8 = 0x78;
+
+impl Wires {
+    pub(super) fn new(bus: Bus) -> Self {
+        Wires {
+            bus,
+            messages: Messages::default(),
+            state: State::Idle,
+            errno: None,
+            second: false,
+            began: 0,
+        }
+    }
+
+    /// Takes what is seen next, at this time.
+    pub(super) fn event(
+        &mut self,
+        event: Event,
+        time: u64,
+        out: &mut Out<'_>,
+    ) -> Result<(), Problem> {
+        match (event, self.state) {
+            (Event::Start, State::Started) => out.remark(NOTHING),
+            (Event::Start, state) => {
+                if state == State::Idle {
+                    self.began = time;
+                } else if self.errno.is_some() {
+                    // A controller that goes on after an error begins anew.
+                    self.finish(out)?;
+                    self.began = time;
+                }
+                self.state = State::Started;
+                self.second = false;
+            }
+            (Event::Address { addr, read }, State::Started) => self.address(addr, read)?,
+            (Event::Data(byte), State::Writing) if self.second => {
+                self.second = false;
+                if let Some(message) = self.messages.last() {
+                    let high = message.addr & 3;
+                    message.addr = TEN_BIT | high << 8 | u16::from(byte);
+                }
+            }
+            (Event::Data(byte), State::Writing | State::Reading) => {
+                self.messages.count(1)?;
+                if let Some(message) = self.messages.last() {
+                    message.bytes.push(byte);
+                    message.room += 1;
+                }
+            }
+            (Event::Ack(false), State::Writing | State::Reading) if self.errno.is_none() => {
+                let empty = self.messages.last().is_some_and(|m| m.bytes.is_empty());
+                match self.state {
+                    _ if empty => self.errno = Some(Errno::NackAddress),
+                    State::Writing => self.errno = Some(Errno::NackData),
+                    // The controller says that this was the last byte.
+                    _ => {}
+                }
+            }
+            (Event::Ack(_), State::Writing | State::Reading) => {}
+            (Event::Stop, State::Writing | State::Reading) => self.finish(out)?,
+            (Event::Stop, State::Started) => {
+                out.remark(NOTHING);
+                self.finish(out)?;
+            }
+            (Event::Address { .. } | Event::Data(_) | Event::Ack(_) | Event::Stop, _) => {
+                out.remark(MIDDLE);
+            }
+        }
+        Ok(())
+    }
+
+    /// The address of 10 bits: `11110` and two bits of it, then in a write the other eight; a read repeats the first byte alone.
+    fn address(&mut self, addr: u8, read: bool) -> Result<(), Problem> {
+        self.state = match read {
+            true => State::Reading,
+            false => State::Writing,
+        };
+        let mut whole = u16::from(addr);
+        if addr & !3 == RESERVED {
+            self.second = !read;
+            if read
+                && let Some(before) = self.messages.last()
+                && before.addr & !0xff == TEN_BIT | (whole & 3) << 8
+            {
+                whole = before.addr;
+                if !before.read && before.bytes.is_empty() {
+                    // It only said whom the read is for.
+                    before.read = true;
+                    return Ok(());
+                }
+            }
+        }
+        self.messages.begin(whole, read)?;
+        Ok(())
+    }
+
+    fn finish(&mut self, out: &mut Out<'_>) -> Result<(), Problem> {
+        self.state = State::Idle;
+        let outcome = self.errno.take().map_or(Ok(()), |errno| Err((errno, true)));
+        if self.messages.len() == 0 {
+            return Ok(());
+        }
+        if let Err((_, true)) = outcome
+            && let Some(last) = self.messages.last()
+            && last.read
+            && last.bytes.is_empty()
+        {
+            // How many bytes were wanted, the wire does not say.
+            last.room = 1;
+        }
+        let handle = out.handle("i2c", &self.bus)?;
+        out.at(self.began);
+        self.messages.finish(handle, outcome, out)
+    }
+
+    /// The capture is over.
+    pub(super) fn end(&mut self, out: &mut Out<'_>) {
+        if self.state != State::Idle {
+            out.remark(OPEN);
+        }
+    }
 }

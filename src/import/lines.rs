@@ -68,12 +68,17 @@ impl<'a> Lines<'a> {
         Ok(Some(line.strip_suffix(b"\r").unwrap_or(line)))
     }
 
-    /// What comes first, as much as one read gives: for finding out what it is. Nothing is taken.
-    pub(super) fn peek(&mut self) -> Result<&[u8], LineError> {
-        while !self.ended && self.to - self.from < BUFFER / 4 {
-            self.fill()?;
+    /// What comes first, up to 64 KiB, for finding out what it is. Nothing is taken. To be called before anything else.
+    pub(super) fn peek(&mut self) -> io::Result<&[u8]> {
+        while !self.ended && self.to < BUFFER / 4 {
+            match self.fill() {
+                Ok(_) => {}
+                Err(LineError::Io(error)) => return Err(error),
+                // The buffer has room.
+                Err(LineError::Long) => break,
+            }
         }
-        Ok(&self.buffer[self.from..self.to])
+        Ok(&self.buffer[..self.to])
     }
 
     /// Reads more. Gives by how much the unfinished line moved towards the start of the buffer.

@@ -1,6 +1,6 @@
 //! Transfers under one chip select of SPI become calls.
 
-use super::out::{Out, failed, function, transaction};
+use super::out::{Bus, Out, failed, function, transaction};
 use super::{MAX_TRANSACTION, Problem};
 use crate::fixture::{Filled, OpValue, Reply, Transaction, Value};
 use crate::generated::Errno;
@@ -82,6 +82,24 @@ pub(crate) fn call(
     }
     call.reply = Reply::Ok { result: 0, out };
     Some(call)
+}
+
+/// Hands on one transfer that the wires showed. An empty one that began with the capture is the rest of another.
+pub(super) fn one(
+    bus: &Bus,
+    began: u64,
+    transfer: Transfer,
+    out: &mut Out<'_>,
+) -> Result<(), Problem> {
+    if began == 0 && transfer.len() == 0 {
+        return Ok(());
+    }
+    let handle = out.handle("spi", bus)?;
+    out.at(began);
+    match call(handle, vec![transfer], None) {
+        Some(call) => out.push(call),
+        None => Ok(()),
+    }
 }
 
 /// Transfers that wait for their end.
