@@ -18,10 +18,12 @@ mod scan;
 mod sigrok;
 pub(crate) mod spi;
 pub(crate) mod uart;
+mod vcd;
 
 pub use ftrace::kernel_trace;
 pub use linux::errno_of_linux;
 pub use out::Open;
+pub use vcd::{Parity, Wiring};
 
 use lines::{LineError, Lines};
 use out::Out;
@@ -42,6 +44,8 @@ pub struct Options {
     pub line: Option<CaptureLine>,
     /// How many bytes of a UART make one call; otherwise those between two pauses.
     pub uart_size: Option<NonZeroUsize>,
+    /// Which wires a capture of levels has.
+    pub wiring: Wiring,
 }
 
 impl Options {
@@ -74,17 +78,20 @@ pub enum Format {
     Ftrace,
     /// What `sigrok-cli` prints of its decoders.
     Sigrok,
+    /// Value Change Dump: the levels of wires.
+    Vcd,
 }
 
 impl Format {
     /// All of them.
-    pub const ALL: &'static [Format] = &[Format::Ftrace, Format::Sigrok];
+    pub const ALL: &'static [Format] = &[Format::Ftrace, Format::Sigrok, Format::Vcd];
 
     /// The name, as on the command line.
     pub fn name(self) -> &'static str {
         match self {
             Format::Ftrace => "ftrace",
             Format::Sigrok => "sigrok",
+            Format::Vcd => "vcd",
         }
     }
 }
@@ -220,6 +227,7 @@ impl<'a> Importer<'a> {
         let mut reader: Box<dyn Reader> = match self.format {
             Format::Ftrace => Box::new(ftrace::Ftrace::new(self.options.pad)),
             Format::Sigrok => Box::new(sigrok::Sigrok::new(&self.options)),
+            Format::Vcd => Box::new(vcd::Vcd::new(&self.options)),
         };
         let mut out = Out::new(sink, self.options.open);
         let done = loop {

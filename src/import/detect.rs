@@ -1,7 +1,7 @@
 //! What format a capture has, by its first lines.
 
 use super::scan::shown;
-use super::{Format, ftrace, sigrok};
+use super::{Format, ftrace, sigrok, vcd};
 
 /// How many lines are looked at.
 const LINES: usize = 200;
@@ -18,7 +18,8 @@ pub(super) fn format(start: &[u8]) -> Result<Format, String> {
             .filter(|line| !line.is_empty())
             .take(LINES)
     };
-    let tests: [(Format, fn(&[u8]) -> bool); 2] = [
+    let tests: [(Format, fn(&[u8]) -> bool); 3] = [
+        (Format::Vcd, vcd::Vcd::is_line),
         (Format::Sigrok, sigrok::Sigrok::is_line),
         (Format::Ftrace, ftrace::Ftrace::is_line),
     ];
