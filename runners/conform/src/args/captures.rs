@@ -5,7 +5,7 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::sync::LazyLock;
-use wasm_embedded_spec::import::{self, CaptureLine, Format, Open, Parity};
+use wasm_embedded_spec::import::{self, AddressBits, CaptureLine, Format, Open, Parity};
 
 const IMPORT_EXAMPLES: &str = "\
 docs/captures.md says how each format is made and what becomes of what.
@@ -46,6 +46,9 @@ pub struct Import {
     /// How many bytes make a read or write of a UART [default: those between two pauses]
     #[arg(long, value_name = "N")]
     pub uart_size: Option<NonZeroUsize>,
+    /// How many bits addresses have in a table of Logic 1: 8 with the direction [default: found out]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(7..=8))]
+    pub address_bits: Option<u8>,
     #[command(flatten)]
     pub wires: Wires,
 }
@@ -143,6 +146,10 @@ impl Import {
                 Line::Miso => CaptureLine::Miso,
             }),
             uart_size: self.uart_size,
+            address_bits: self.address_bits.map(|bits| match bits {
+                7 => AddressBits::Seven,
+                _ => AddressBits::Eight,
+            }),
             wiring: self.wires.wiring(),
         }
     }
