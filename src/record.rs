@@ -1,7 +1,7 @@
 //! Observing and recording: a wrapper around any platform.
 
 use crate::call::{Arg, Call, Data, Kind, Observer, Op};
-use crate::fixture::{Filled, Header, OpValue, Reply, Times, Transaction, Value, render};
+use crate::fixture::{Filled, Header, OpValue, Reply, Times, Transaction, Value};
 use crate::generated::{Errno, Platform};
 use std::cell::RefCell;
 use std::io::{self, Write};
@@ -34,12 +34,13 @@ impl Sink for Vec<Transaction> {
     }
 }
 
-/// Writes transactions as JSON Lines as they come, each with one call of `write_all` and a flush, so that a recording is complete
-/// up to where it stops.
+/// Writes transactions as JSON Lines as they come, each with one call of `write_all`, so that a recording is complete up to where it
+/// stops.
 ///
-/// The first error is kept for [`LineSink::error`]; nothing is written after it.
+/// As a [`Sink`] it keeps the first error for [`LineSink::error`], and writes nothing after it.
 pub struct LineSink<W> {
     to: W,
+    line: Vec<u8>,
     error: Option<io::Error>,
 }
 
@@ -50,7 +51,22 @@ impl<W: Write> LineSink<W> {
     /// When it cannot be written.
     pub fn new(mut to: W, header: &Header) -> io::Result<Self> {
         crate::fixture::write_header_line(&mut to, header)?;
-        Ok(LineSink { to, error: None })
+        Ok(LineSink {
+            to,
+            line: Vec::new(),
+            error: None,
+        })
+    }
+
+    /// Writes the next transaction of the timeline.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn write(&mut self, transaction: &Transaction) -> io::Result<()> {
+        self.line.clear();
+        serde_json::to_writer(&mut self.line, transaction)?;
+        self.line.push(b'\n');
+        self.to.write_all(&self.line)
     }
 
     /// The error that ended the recording.
@@ -58,14 +74,14 @@ impl<W: Write> LineSink<W> {
         self.error.as_ref()
     }
 
-    /// Ends it.
+    /// Flushes, and gives the error that ended the recording.
     ///
     /// # Errors
     /// The first error of writing.
-    pub fn finish(self) -> io::Result<W> {
+    pub fn finish(mut self) -> io::Result<W> {
         match self.error {
             Some(error) => Err(error),
-            None => Ok(self.to),
+            None => self.to.flush().map(|()| self.to),
         }
     }
 }
@@ -73,9 +89,7 @@ impl<W: Write> LineSink<W> {
 impl<W: Write> Sink for LineSink<W> {
     fn push(&mut self, transaction: Transaction) {
         if self.error.is_none() {
-            let line = format!("{}\n", render(&transaction));
-            let written = self.to.write_all(line.as_bytes());
-            self.error = written.and_then(|()| self.to.flush()).err();
+            self.error = self.write(&transaction).err();
         }
     }
 }

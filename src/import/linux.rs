@@ -1,0 +1,77 @@
+//! What numbers of the Linux kernel mean here.
+
+use crate::generated::Errno;
+
+/// The errno of this specification behind one of Linux, given as a positive number.
+///
+/// Source: Documentation/i2c/fault-codes.rst and include/uapi/asm-generic/errno.h of the kernel.
+pub fn errno_of_linux(number: i32) -> Errno {
+    match number {
+        1 | 13 => Errno::Denied,       // EPERM, EACCES
+        6 | 121 => Errno::NackAddress, // ENXIO; EREMOTEIO, the same with some adapters
+        11 => Errno::ArbitrationLost,  // EAGAIN
+        12 => Errno::Exhausted,        // ENOMEM
+        16 => Errno::Busy,             // EBUSY
+        19 => Errno::NoDevice,         // ENODEV
+        22 => Errno::InvalidArg,       // EINVAL
+        71 | 74 => Errno::Bus,         // EPROTO, EBADMSG
+        95 => Errno::Unsupported,      // EOPNOTSUPP
+        110 => Errno::Timeout,         // ETIMEDOUT
+        _ => Errno::Failed,            // EIO says no more than that
+    }
+}
+
+/// The errno of Linux that means the same, as a positive number: for traces.
+pub(crate) fn linux_of_errno(errno: Errno) -> i32 {
+    match errno {
+        Errno::Denied => 13,
+        Errno::Nack | Errno::NackAddress => 6,
+        Errno::ArbitrationLost => 11,
+        Errno::Exhausted => 12,
+        Errno::Busy => 16,
+        Errno::NoDevice => 19,
+        Errno::InvalidArg => 22,
+        Errno::Bus => 71,
+        Errno::Unsupported => 95,
+        Errno::Timeout => 110,
+        _ => 5,
+    }
+}
+
+/// The errno of this specification behind what Linux programs print of one (`strerror` of the C library in English).
+pub(crate) fn errno_of_text(text: &[u8]) -> Errno {
+    let number = match text.trim_ascii() {
+        b"Operation not permitted" => 1,
+        b"No such device or address" => 6,
+        b"Resource temporarily unavailable" => 11,
+        b"Cannot allocate memory" => 12,
+        b"Permission denied" => 13,
+        b"Device or resource busy" => 16,
+        b"No such device" => 19,
+        b"Invalid argument" => 22,
+        b"Protocol error" => 71,
+        b"Bad message" => 74,
+        b"Operation not supported" => 95,
+        b"Connection timed out" => 110,
+        b"Remote I/O error" => 121,
+        _ => 5,
+    };
+    errno_of_linux(number)
+}
+
+/// What Linux programs print of a number.
+pub(crate) fn text_of_linux(number: i32) -> &'static str {
+    match number {
+        6 => "No such device or address",
+        11 => "Resource temporarily unavailable",
+        12 => "Cannot allocate memory",
+        13 => "Permission denied",
+        16 => "Device or resource busy",
+        19 => "No such device",
+        22 => "Invalid argument",
+        71 => "Protocol error",
+        95 => "Operation not supported",
+        110 => "Connection timed out",
+        _ => "Input/output error",
+    }
+}
