@@ -19,7 +19,7 @@ pub(crate) use json::{Args, Hex, find_function, is_output, parse_entry};
 #[cfg(feature = "gen")]
 pub(crate) use write::hex;
 pub(crate) use write::write_header_line;
-pub use write::{render, write_document};
+pub use write::{Document, render, write_document};
 
 /// The version of the format.
 pub const SCHEMA: u32 = 1;

@@ -14,9 +14,13 @@ pub mod generated;
 pub const SPEC_VERSION: &str = env!("CARGO_PKG_VERSION");
 
 #[cfg(feature = "std")]
+pub mod export;
+#[cfg(feature = "std")]
 pub mod fixture;
 #[cfg(feature = "std")]
 pub mod guest;
+#[cfg(feature = "std")]
+pub mod import;
 #[cfg(feature = "std")]
 pub mod memory;
 #[cfg(feature = "std")]
@@ -49,7 +53,7 @@ pub mod model;
 #[cfg(feature = "gen")]
 pub mod names;
 #[cfg(feature = "std")]
-mod nearest;
+pub mod nearest;
 #[cfg(feature = "gen")]
 pub mod report;
 #[cfg(feature = "gen")]

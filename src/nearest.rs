@@ -1,7 +1,7 @@
 //! Suggestions for names that do not exist.
 
 /// Those of the known names that `found` is most likely meant to be; empty when none is similar.
-pub(crate) fn nearest<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+pub fn nearest<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     let far = 1 + found.chars().take(64).count() / 3;
     let mut near: Vec<_> = known
         .into_iter()

@@ -1,7 +1,7 @@
 //! Observing and recording: a wrapper around any platform.
 
 use crate::call::{Arg, Call, Data, Kind, Observer, Op};
-use crate::fixture::{Filled, Header, OpValue, Reply, Times, Transaction, Value, render};
+use crate::fixture::{Filled, Header, OpValue, Reply, Times, Transaction, Value};
 use crate::generated::{Errno, Platform};
 use std::cell::RefCell;
 use std::io::{self, Write};
@@ -52,6 +52,20 @@ impl<W: Write> LineSink<W> {
         Ok(LineSink { to, error: None })
     }
 
+    /// The error that ended the recording, if one did.
+    ///
+    /// # Errors
+    /// The first error of writing.
+    pub fn check(&mut self) -> io::Result<()> {
+        match self.error.take() {
+            Some(error) => {
+                self.error = Some(io::Error::new(error.kind(), error.to_string()));
+                Err(error)
+            }
+            None => Ok(()),
+        }
+    }
+
     /// Flushes, and gives the error that ended the recording.
     ///
     /// # Errors
@@ -67,7 +81,10 @@ impl<W: Write> LineSink<W> {
 impl<W: Write> Sink for LineSink<W> {
     fn push(&mut self, transaction: Transaction) {
         if self.error.is_none() {
-            self.error = writeln!(self.to, "{}", render(&transaction)).err();
+            let written = serde_json::to_writer(&mut self.to, &transaction)
+                .map_err(io::Error::from)
+                .and_then(|()| self.to.write_all(b"\n"));
+            self.error = written.err();
         }
     }
 }

@@ -17,6 +17,9 @@ static VERSION: LazyLock<String> = LazyLock::new(|| {
     )
 });
 
+mod captures;
+pub use captures::Import;
+
 const EXAMPLES: &str = "\
 Examples:
   conform                            run all cases on all engines
@@ -31,6 +34,8 @@ Examples:
   conform faults                     which cases notice deliberate faults
   conform fuzz                       whether the engines agree on thousands of made-up guests
   conform diff v0.5.0 .              what a change of the specification breaks
+  conform import capture.txt         a fixture from a capture of a real bus; see docs/captures.md
+  conform export fixture.jsonl --to vcd    a fixture for PulseView and other tools
 
 In the project itself, `cargo conform` builds and runs this command.
 
@@ -143,6 +148,8 @@ pub enum Command {
     Faults(Faults),
     /// Run made-up guests on all engines and compare what they do
     Fuzz(Fuzz),
+    /// Turn a capture of a real bus into a fixture
+    Import(Import),
     /// Print completions for a shell
     Completions {
         /// The shell

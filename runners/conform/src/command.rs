@@ -7,6 +7,7 @@ pub mod diff;
 pub mod faults;
 pub mod fuzz;
 pub mod generate;
+pub mod import;
 pub mod list;
 pub mod merge;
 pub mod smoke;

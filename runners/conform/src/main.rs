@@ -43,6 +43,7 @@ fn main() -> ExitCode {
         Command::Diff(diff) => command::diff::run(root, &diff),
         Command::Faults(faults) => command::faults::run(root, &faults),
         Command::Fuzz(fuzz) => command::fuzz::run(root, &fuzz),
+        Command::Import(import) => command::import::run(&import),
         Command::Completions { shell } => command::completions::run(shell),
     };
     match done {

@@ -60,6 +60,9 @@ pub enum Mode {
     /// Against a recording
     #[value(alias = "mock")]
     Replay,
+    /// On the buses and pins of this machine
+    #[cfg(all(feature = "linux", target_os = "linux"))]
+    Linux,
 }
 
 /// What runs a guest.

@@ -2,15 +2,19 @@
 
 mod args;
 mod engine;
+#[cfg(all(feature = "linux", target_os = "linux"))]
+mod linux;
 mod replay;
 mod trace;
 
 use anstyle::{AnsiColor, Style};
-use args::Arguments;
+use args::{Arguments, Mode};
 use clap::Parser;
 use std::io::Write;
 use std::process::ExitCode;
-use std::time::Duration;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::time::{Duration, Instant};
 use wasm_embedded_spec::record::Recorder;
 use wasm_embedded_spec::runtime::{End, Host, Limits, NoInstance, Streams};
 
@@ -77,14 +81,34 @@ fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let wasm =
         std::fs::read(&arguments.app).map_err(|error| Failure::Use(format!("{app}: {error}")))?;
     let engine = engine::runtime(arguments.runtime).map_err(Failure::Use)?;
-    let recording =
-        replay::Recording::open(arguments.config.as_deref(), &*engine).map_err(Failure::Use)?;
+    let stop = Arc::new(AtomicBool::new(false));
+    let (platform, recording) = match arguments.mode {
+        Mode::Replay => {
+            let recording = replay::Recording::open(arguments.config.as_deref(), &*engine)
+                .map_err(Failure::Use)?;
+            (recording.platform(), Some(recording))
+        }
+        #[cfg(all(feature = "linux", target_os = "linux"))]
+        Mode::Linux => {
+            let mut settings = match &arguments.config {
+                Some(path) => linux::Settings::load(path).map_err(Failure::Use)?,
+                None => linux::Settings::default(),
+            };
+            settings.stop = linux::Stop::new(
+                stop.clone(),
+                arguments
+                    .time_limit
+                    .and_then(|limit| Instant::now().checked_add(Duration::from_secs(limit))),
+            );
+            (linux::open(settings).map_err(Failure::Use)?, None)
+        }
+    };
     let module = engine
         .load(&wasm)
         .map_err(|refused| Failure::Guest(format!("{app}: {refused}")))?;
     let platform = match arguments.trace {
-        true => Recorder::new(trace::Lines::default()).wrap(recording.platform(), ""),
-        false => recording.platform(),
+        true => Recorder::new(trace::Lines::default()).wrap(platform, ""),
+        false => platform,
     };
     let host = Host {
         platform,
@@ -110,7 +134,9 @@ fn run(arguments: &Arguments) -> Result<u8, Failure> {
         }
     };
     // What differs on the bus says more than what a guest makes of it.
-    recording.finish().map_err(Failure::Bus)?;
+    if let Some(recording) = recording {
+        recording.finish().map_err(Failure::Bus)?;
+    }
     match ended {
         Ok(()) => Ok(0),
         // As systems do, 8 bits.
