@@ -13,7 +13,6 @@ use clap::Parser;
 use std::io::Write;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 use wasm_embedded_spec::record::Recorder;
 use wasm_embedded_spec::runtime::{End, Host, Limits, NoInstance, Streams};
@@ -81,7 +80,9 @@ fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let wasm =
         std::fs::read(&arguments.app).map_err(|error| Failure::Use(format!("{app}: {error}")))?;
     let engine = engine::runtime(arguments.runtime).map_err(Failure::Use)?;
-    let stop = Arc::new(AtomicBool::new(false));
+    let deadline = arguments
+        .time_limit
+        .and_then(|limit| Instant::now().checked_add(Duration::from_secs(limit)));
     let (platform, recording) = match arguments.mode {
         Mode::Replay => {
             let recording = replay::Recording::open(arguments.config.as_deref(), &*engine)
@@ -94,12 +95,7 @@ fn run(arguments: &Arguments) -> Result<u8, Failure> {
                 Some(path) => linux::Settings::load(path).map_err(Failure::Use)?,
                 None => linux::Settings::default(),
             };
-            settings.stop = linux::Stop::new(
-                stop.clone(),
-                arguments
-                    .time_limit
-                    .and_then(|limit| Instant::now().checked_add(Duration::from_secs(limit))),
-            );
+            settings.stop = linux::Stop::new(Arc::default(), deadline);
             (linux::open(settings).map_err(Failure::Use)?, None)
         }
     };
@@ -132,6 +128,11 @@ fn run(arguments: &Arguments) -> Result<u8, Failure> {
         Err(NoInstance::Refused(refused)) => {
             return Err(Failure::Guest(format!("{app}: {refused}")));
         }
+    };
+    // A driver that waits is told when time is up, and the guest may have made the best of its answer.
+    let ended = match deadline {
+        Some(deadline) if deadline <= Instant::now() => Err(End::TimeLimit),
+        _ => ended,
     };
     // What differs on the bus says more than what a guest makes of it.
     if let Some(recording) = recording {
