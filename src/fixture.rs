@@ -1,13 +1,13 @@
 //! Fixtures: what a driver is to see and to answer.
 //!
-//! Three forms are read: a JSON document (`.json`), JSON Lines (`.jsonl`, streamed in constant memory), and the TOML of the
-//! published 0.4 mocks (`.toml`). `docs/fixtures.md` describes them; `fixtures/schema/fixture.schema.json` is their schema.
+//! Three forms are read: a JSON document, JSON Lines (streamed in constant memory), and the TOML of the published 0.4 mocks.
+//! `docs/fixtures.md` describes them; `fixtures/schema/fixture.schema.json` is their schema.
 
 use crate::call::Function;
 use crate::generated::Errno;
 use serde::{Deserialize, Serialize};
 use std::fs::File;
-use std::io::{self, BufRead, BufReader};
+use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
 mod json;
@@ -195,16 +195,11 @@ pub enum FixtureError {
         /// What was expected and what was found.
         what: String,
     },
-    /// The name of the file does not say what form it has.
-    #[error("{}: a fixture is a .json, .jsonl or (published 0.4 mocks) .toml file", path.display())]
-    Form {
-        /// The file.
-        path: PathBuf,
-    },
 }
 
 impl Fixture {
-    /// Opens a fixture. JSON Lines are read as they are needed, the other forms at once.
+    /// Opens a fixture, whose form is told by what is in it: JSON begins with a brace, and in JSON Lines the first line is a
+    /// header of its own. JSON Lines are read as they are needed, the other forms at once.
     ///
     /// # Errors
     /// Where and why the text is not a fixture.
@@ -213,17 +208,18 @@ impl Fixture {
             path: path.to_owned(),
             error,
         };
-        match path.extension().and_then(|e| e.to_str()) {
-            Some("json" | "toml") => {
-                Fixture::parse(path, &std::fs::read_to_string(path).map_err(io)?)
-            }
-            Some("jsonl") => Fixture::lines(
-                path,
-                Box::new(BufReader::new(File::open(path).map_err(io)?)),
-            ),
-            _ => Err(FixtureError::Form {
-                path: path.to_owned(),
-            }),
+        let mut reader = BufReader::new(File::open(path).map_err(io)?);
+        let mut text = String::new();
+        while text.trim().is_empty() && reader.read_line(&mut text).map_err(io)? > 0 {}
+        let named = |name| path.extension().is_some_and(|extension| extension == name);
+        if named("jsonl") || json::is_header(&text) {
+            return Fixture::lines(path, Box::new(io::Cursor::new(text).chain(reader)));
+        }
+        let is_json = named("json") || text.trim_start().starts_with('{');
+        reader.read_to_string(&mut text).map_err(io)?;
+        match is_json {
+            true => json::document(path, &text),
+            false => mock::document(path, &text),
         }
     }
 

@@ -17,6 +17,17 @@ pub fn nearest<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -> Vec
         .collect()
 }
 
+/// What to say of a name that does not exist: the one that was meant, or else all there are.
+pub fn choices<'a>(found: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> String {
+    match nearest(found, known.clone()).first() {
+        Some(name) => format!("did you mean `{name}`?"),
+        None => format!(
+            "there are: {}",
+            known.into_iter().collect::<Vec<_>>().join(", ")
+        ),
+    }
+}
+
 /// How many characters are to be inserted, removed or replaced to turn one text into the other (Levenshtein), looking at the
 /// first 64 of each: names may come from a guest and be of any length.
 fn distance(a: &str, b: &str) -> usize {

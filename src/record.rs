@@ -34,7 +34,8 @@ impl Sink for Vec<Transaction> {
     }
 }
 
-/// Writes transactions as JSON Lines as they come, so that a recording is complete up to where it stops.
+/// Writes transactions as JSON Lines as they come, each with one call of `write_all` and a flush, so that a recording is complete
+/// up to where it stops.
 ///
 /// The first error is kept for [`LineSink::error`]; nothing is written after it.
 pub struct LineSink<W> {
@@ -66,14 +67,19 @@ impl<W: Write> LineSink<W> {
         }
     }
 
-    /// Flushes, and gives the error that ended the recording.
+    /// The error that ended the recording.
+    pub fn error(&self) -> Option<&io::Error> {
+        self.error.as_ref()
+    }
+
+    /// Ends it.
     ///
     /// # Errors
     /// The first error of writing.
-    pub fn finish(mut self) -> io::Result<W> {
+    pub fn finish(self) -> io::Result<W> {
         match self.error {
             Some(error) => Err(error),
-            None => self.to.flush().map(|()| self.to),
+            None => Ok(self.to),
         }
     }
 }
@@ -81,10 +87,9 @@ impl<W: Write> LineSink<W> {
 impl<W: Write> Sink for LineSink<W> {
     fn push(&mut self, transaction: Transaction) {
         if self.error.is_none() {
-            let written = serde_json::to_writer(&mut self.to, &transaction)
-                .map_err(io::Error::from)
-                .and_then(|()| self.to.write_all(b"\n"));
-            self.error = written.err();
+            let line = format!("{}\n", render(&transaction));
+            let written = self.to.write_all(line.as_bytes());
+            self.error = written.and_then(|()| self.to.flush()).err();
         }
     }
 }

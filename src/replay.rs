@@ -6,6 +6,7 @@ use crate::call::{AnyDriver, Arg, Call, Data, Function};
 use crate::fixture::{Entry, Filled, Fixture, OpValue, Reply, Times, Transaction, Value, render};
 use crate::generated::{Errno, Platform};
 use crate::record::observed_transaction;
+use crate::runtime::Interrupt;
 use std::cell::RefCell;
 use std::rc::Rc;
 use std::time::Duration;
@@ -22,6 +23,7 @@ pub struct Replay(Rc<RefCell<Timeline>>);
 struct Timeline {
     fixture: Fixture,
     max_handles: u32,
+    interrupt: Interrupt,
     /// The transactions that may come next, each with how often: one, or those of an unordered group in file order.
     next: Vec<(Transaction, u32)>,
     /// How many transactions were seen.
@@ -57,10 +59,19 @@ impl Replay {
         Replay(Rc::new(RefCell::new(Timeline {
             fixture,
             max_handles,
+            interrupt: Interrupt::default(),
             next: Vec::new(),
             seen: 0,
             mismatch: None,
         })))
+    }
+
+    /// Lets an interrupt cut delays short. The closings of a guest that was interrupted are answered with success, wherever
+    /// in the fixture it was.
+    #[must_use]
+    pub fn interrupted_by(self, interrupt: Interrupt) -> Replay {
+        self.0.borrow_mut().interrupt = interrupt;
+        self
     }
 
     /// The platform of one instance. The name is compared where the fixture names instances.
@@ -186,7 +197,7 @@ impl Timeline {
             }
         }
         let Some((i, other)) = found else {
-            if at_end && self.fixture.header.end_unlisted {
+            if at_end && (self.fixture.header.end_unlisted || self.interrupt.is_requested()) {
                 return Ok(0);
             }
             return Err(self.differs(call, instance, at_end));
@@ -205,6 +216,10 @@ impl Timeline {
             Some(alternative) if other => alternative,
             _ => transaction,
         };
+        if transaction.delay_ns > 0 {
+            let delay = Duration::from_nanos(transaction.delay_ns);
+            self.interrupt.sleep(delay);
+        }
         answer(transaction, call.args)
     }
 
@@ -314,9 +329,6 @@ fn scribble(arg: &mut Arg<'_>) {
 
 /// Gives the reply of the transaction.
 fn answer(transaction: &Transaction, args: &mut [Arg<'_>]) -> Result<i64, i32> {
-    if transaction.delay_ns > 0 {
-        std::thread::sleep(Duration::from_nanos(transaction.delay_ns));
-    }
     let (result, out) = match &transaction.reply {
         Reply::Ok { result, out } => (*result, out),
         Reply::Err(code) => {

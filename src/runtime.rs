@@ -6,6 +6,10 @@ use std::io::{Read, Write};
 use std::sync::Arc;
 use std::time::Duration;
 
+mod interrupt;
+
+pub use interrupt::Interrupt;
+
 /// An engine plus the host side of the APIs.
 pub trait Runtime: Send + Sync {
     /// The engine's name, in lower case: `wasmtime`, `wasm3`.
@@ -73,15 +77,18 @@ pub struct Host {
     pub streams: Streams,
     /// What the guest may use up.
     pub limits: Limits,
+    /// Ends it from outside.
+    pub interrupt: Interrupt,
 }
 
 impl Host {
-    /// A host with these drivers, no arguments, empty streams and default limits.
+    /// A host with these drivers, no arguments, empty streams and default limits, that nobody interrupts.
     pub fn new(platform: Box<dyn Platform>) -> Self {
         Host {
             platform,
             streams: Streams::default(),
             limits: Limits::default(),
+            interrupt: Interrupt::default(),
         }
     }
 }
@@ -153,6 +160,8 @@ pub enum End {
     Trap(String),
     /// Its time was up.
     TimeLimit,
+    /// It was ended from outside: see [`Interrupt`].
+    Interrupted,
     /// It had ended before and was not run.
     Over,
     /// It has no such function, or one with parameters or results; nothing was run.
@@ -180,6 +189,7 @@ impl fmt::Display for End {
             End::Exit(code) => write!(f, "exit with code {code}"),
             End::Trap(text) => write!(f, "trap: {text}"),
             End::TimeLimit => f.write_str("time limit reached"),
+            End::Interrupted => f.write_str("interrupted"),
             End::Over => f.write_str("the instance has ended before"),
             End::Unsupported(text) => write!(f, "the runtime does not support this step: {text}"),
             End::Lost(lost) => write!(f, "{lost}"),

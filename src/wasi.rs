@@ -6,7 +6,7 @@ mod poll;
 mod streams;
 
 use crate::call::WasmType::{self, I32, I64};
-use crate::runtime::Streams;
+use crate::runtime::{Interrupt, Streams};
 use memory::{Memory, element};
 use poll::Clock;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -91,7 +91,7 @@ const fn function(name: &'static str, params: &'static [WasmType], call: Call) -
 pub enum Stop {
     /// The guest left with this code.
     Exit(i32),
-    /// Its time is up, or would be before the call returned.
+    /// Its time is up, or would be before the call returned; or it is interrupted.
     TimeLimit,
 }
 
@@ -125,6 +125,7 @@ pub struct Wasi {
     /// Where the monotonic clock starts.
     start: Instant,
     deadline: Option<Instant>,
+    interrupt: Interrupt,
 }
 
 impl Wasi {
@@ -137,7 +138,15 @@ impl Wasi {
             open: [true; 3],
             start: Instant::now(),
             deadline,
+            interrupt: Interrupt::default(),
         }
+    }
+
+    /// Lets an interrupt end the guest as its deadline does.
+    #[must_use]
+    pub fn interrupted_by(mut self, interrupt: Interrupt) -> Self {
+        self.interrupt = interrupt;
+        self
     }
 
     /// Makes one call. `args` are the guest's, one for each parameter, with an `i32` in the low half; `memory` is the one that
@@ -220,6 +229,7 @@ impl Wasi {
     fn check_time(&self) -> Result<(), Failure> {
         match self.deadline {
             Some(deadline) if deadline <= Instant::now() => Err(Failure::Stop(Stop::TimeLimit)),
+            _ if self.interrupt.is_requested() => Err(Failure::Stop(Stop::TimeLimit)),
             _ => Ok(()),
         }
     }

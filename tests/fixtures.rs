@@ -38,10 +38,10 @@ fn syntax_errors_have_a_place() {
 }
 
 #[test]
-fn unknown_names_are_answered_with_those_that_exist() {
+fn unknown_names_are_answered_with_the_nearest_or_those_that_exist() {
     contains(
         &transaction(r#"{"call":"i3c.write","args":{}}"#),
-        &["f.json:4:", "unknown API `i3c`", "i2c, spi"],
+        &["f.json:4:", "unknown API `i3c`; did you mean `i2c`?"],
     );
     contains(
         &transaction(r#"{"call":"i2c.wirte","args":{}}"#),
@@ -51,12 +51,12 @@ fn unknown_names_are_answered_with_those_that_exist() {
         &transaction(r#"{"call":"gpio.deinit","args":{"handel":1}}"#),
         &[
             "unknown argument of gpio.deinit `handel`",
-            "there are: handle",
+            "did you mean `handle`?",
         ],
     );
     contains(
         &transaction(r#"{"call":"gpio.deinit","args":{"handle":1},"reply":"nak"}"#),
-        &["unknown errno `nak`", "nack_address"],
+        &["unknown errno `nak`; did you mean `nack`?"],
     );
     contains(
         &transaction(r#"{"call":"gpio.set","args":{"handle":1,"value":"hi"}}"#),
@@ -161,22 +161,49 @@ ops = [
 ]
 "#;
 
-fn mock(name: &str, text: &str) -> Result<Fixture, String> {
-    let folder =
-        std::env::temp_dir().join(format!("wasm-embedded-mock-{}-{name}", std::process::id()));
-    std::fs::create_dir_all(&folder).unwrap();
-    let path = folder.join("mock.toml");
+fn mock(text: &str) -> Result<Fixture, String> {
+    open("mock.toml", text)
+}
+
+fn open(name: &str, text: &str) -> Result<Fixture, String> {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join(name);
     std::fs::write(&path, text).unwrap();
-    let fixture = Fixture::open(&path).map_err(|e| e.to_string());
-    std::fs::remove_dir_all(&folder).unwrap();
-    fixture
+    Fixture::open(&path).map_err(|e| e.to_string())
+}
+
+#[test]
+fn forms_are_told_apart_by_what_is_in_them() {
+    let transaction = r#"{"call":"time.now","args":{},"out":{"now":1}}"#;
+    let line = format!(r#"{{"schema":1,"transactions":[{transaction}]}}"#);
+    let document = format!("\n{{\n \"schema\":1,\n \"transactions\":[{transaction}]}}");
+    let lines = format!("\n{{\"schema\":1}}\n{transaction}\n");
+    let mock = "# A mock.\nops = [{ kind = \"time_now\" }]";
+    for text in [line.as_str(), &document, &lines, mock] {
+        let mut fixture = open("bus.txt", text).unwrap_or_else(|e| panic!("{text}: {e}"));
+        assert!(fixture.next_entry().unwrap().is_some(), "{text}");
+        assert!(fixture.next_entry().unwrap().is_none(), "{text}");
+    }
+    // What is no fixture is read as its name says.
+    contains(
+        &open("bus.json", "ops = []").unwrap_err(),
+        &["bus.json:1:1: expected value"],
+    );
+    contains(
+        &open("bus.jsonl", &line).unwrap_err(),
+        &["bus.jsonl:1:1: expected a header"],
+    );
+    contains(
+        &open("bus.txt", "").unwrap_err(),
+        &["bus.txt:1:1: missing field `ops`"],
+    );
 }
 
 #[test]
 fn published_mocks_are_read() {
     use wasm_embedded_spec::generated::{Errno, GpioMode, GpioValue};
     for in_place in [false, true] {
-        let replay = Replay::new(mock(&in_place.to_string(), MOCK).unwrap(), 8);
+        let replay = Replay::new(mock(MOCK).unwrap(), 8);
         let mut p = replay.platform("");
         assert_eq!(p.i2c().unwrap().init(0, 100_000, 4, 5), Ok(1));
         assert_eq!(p.i2c().unwrap().write(1, 10, &[1, 2]), Ok(()));
@@ -208,21 +235,21 @@ fn published_mocks_are_read() {
 #[test]
 fn errors_in_mocks_have_a_place() {
     contains(
-        &mock("a", "ops = [\n  { kind = \"i2c_wirte\" },\n]").unwrap_err(),
+        &mock("ops = [\n  { kind = \"i2c_wirte\" },\n]").unwrap_err(),
         &["mock.toml:2:12:", "unknown kind `i2c_wirte`", "i2c_write"],
     );
     contains(
-        &mock("b", "ops = [\n  { kind = \"i2c_deinit\", hendle = 1 },\n]").unwrap_err(),
-        &["mock.toml:2:", "unknown member `hendle`"],
+        &mock("ops = [\n  { kind = \"i2c_deinit\", hendle = 1 },\n]").unwrap_err(),
+        &[
+            "mock.toml:2:",
+            "unknown member `hendle`",
+            "did you mean `handle`?",
+        ],
     );
     contains(
-        &mock(
-            "c",
-            "ops = [\n  { kind = \"i2c_write\", data_out = [256] },\n]",
-        )
-        .unwrap_err(),
+        &mock("ops = [\n  { kind = \"i2c_write\", data_out = [256] },\n]").unwrap_err(),
         &["from 0 to 255 for `data_out`"],
     );
-    contains(&mock("d", "ops = 1").unwrap_err(), &["mock.toml:1:7:"]);
-    contains(&mock("e", "ops = [ {\n").unwrap_err(), &["mock.toml:"]);
+    contains(&mock("ops = 1").unwrap_err(), &["mock.toml:1:7:"]);
+    contains(&mock("ops = [ {\n").unwrap_err(), &["mock.toml:"]);
 }

@@ -4,7 +4,7 @@ use super::program::{Guest, Module};
 use super::script::Script;
 use crate::fixture::Transaction;
 use crate::guest::PAGE;
-use crate::runtime::{self, End, Host, Instance, Limits, NoInstance, Runtime, Streams};
+use crate::runtime::{self, End, Host, Instance, Interrupt, Limits, NoInstance, Runtime, Streams};
 use crate::suite::Ends;
 use std::any::Any;
 use std::cell::RefCell;
@@ -82,6 +82,7 @@ pub fn play(loaded: &Loaded, guest: &Guest) -> Played {
             memory: u64::from(guest.memory_limit) * PAGE,
             time: TIME,
         },
+        interrupt: Interrupt::default(),
     };
     let mut ends = Vec::new();
     let steps = AssertUnwindSafe(|| {
@@ -122,7 +123,7 @@ fn class(end: &End) -> Ends {
         End::Exit(code) => Ends::Exit(*code),
         // The last two are of runtimes in other processes, which are not compared.
         End::Trap(_) | End::Unsupported(_) | End::Lost(_) => Ends::Trap,
-        End::TimeLimit => Ends::TimeLimit,
+        End::TimeLimit | End::Interrupted => Ends::TimeLimit,
         End::Over => Ends::Over,
         End::NoExport(_) => Ends::NoExport,
     }

@@ -3,7 +3,7 @@
 use super::GuestError;
 use crate::call::WasmType;
 use crate::generated::APIS;
-use crate::nearest::nearest;
+use crate::nearest::choices;
 use crate::wasi;
 use wasmparser::{FuncType, ValType};
 
@@ -87,14 +87,6 @@ fn lookup(module: &str, name: &str) -> Result<Signature, String> {
         "no API is named `{module}`; {}{advice}",
         choices(module, modules)
     ))
-}
-
-/// The name that was meant, or else all there are.
-fn choices(found: &str, names: impl Iterator<Item = &'static str> + Clone) -> String {
-    match nearest(found, names.clone()).first() {
-        Some(name) => format!("did you mean `{name}`?"),
-        None => format!("there are: {}", names.collect::<Vec<_>>().join(", ")),
-    }
 }
 
 fn val_type(param: WasmType) -> ValType {

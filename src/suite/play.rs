@@ -2,7 +2,7 @@
 
 use super::{Case, Ends, Start, Status, Step};
 use crate::generated::Platform;
-use crate::runtime::{End, Host, Instance, Lost, Module, NoInstance, Refused, Streams};
+use crate::runtime::{End, Host, Instance, Interrupt, Lost, Module, NoInstance, Refused, Streams};
 use std::cell::RefCell;
 use std::io::{self, Cursor, Write};
 use std::rc::Rc;
@@ -52,6 +52,7 @@ pub(super) fn play(
                         stderr: Box::new(stderr.clone()),
                     },
                     limits: case.front.limits,
+                    interrupt: Interrupt::default(),
                 };
                 let made = match module {
                     Ok(module) => module.instantiate(host),
@@ -131,7 +132,7 @@ fn is(expected: Ends, end: &End) -> bool {
         End::TimeLimit => expected == Ends::TimeLimit,
         End::Over => expected == Ends::Over,
         End::NoExport(_) => expected == Ends::NoExport,
-        End::Unsupported(_) | End::Lost(_) => false,
+        End::Interrupted | End::Unsupported(_) | End::Lost(_) => false,
     }
 }
 

@@ -1,7 +1,7 @@
 //! Clocks, and waiting for several things at once.
 
 use super::memory::{Memory, element};
-use super::{Errno, Failure, Wasi};
+use super::{Errno, Failure, Stop, Wasi};
 use std::time::Duration;
 
 const SUBSCRIPTION_SIZE: u32 = 48;
@@ -79,7 +79,9 @@ impl Wasi {
         }
         if wait > 0 {
             self.check_wait(wait)?;
-            std::thread::sleep(Duration::from_nanos(wait));
+            if !self.interrupt.sleep(Duration::from_nanos(wait)) {
+                return Err(Failure::Stop(Stop::TimeLimit));
+            }
         }
         let mut happened: u32 = 0;
         for index in 0..count {

@@ -1,50 +1,80 @@
 //! The command line.
 
-use clap::{Parser, ValueEnum};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Parser, ValueEnum, ValueHint};
+use clap_complete::Shell;
+use log::LevelFilter;
 use std::path::PathBuf;
 
 const AFTER: &str = "\
-A recording lists the calls that the guest is to make to drivers, and what they answer: our JSON or JSON Lines, or the TOML of the
-published 0.4 mocks. docs/fixtures.md describes them.
+--config is told apart by what is in it:
+  a recording   lists the calls that the guest is to make to drivers, and what they answer. JSON, JSON Lines, or the TOML of the
+                published 0.4 mocks; docs/fixtures.md describes them, and --record writes one.
+  settings      say which buses and pins of this machine a guest may use. TOML; docs/linux.md describes it.
 
 Examples:
-  wasm-embedded-rt --mode replay --config bus.json app.wasm
-  wasm-embedded-rt --config bus.json --trace app.wasm --verbose
+  wasm-embedded-rt --config bus.json app.wasm                       against a recording
+  wasm-embedded-rt --config bus.json --trace app.wasm --verbose     showing what happens on the buses
+  wasm-embedded-rt --mode linux app.wasm                            on the buses of this machine
+  wasm-embedded-rt --mode linux --record bus.jsonl app.wasm         and recording what happens there
+  wasm-embedded-rt --config bus.json --watch app.wasm               again whenever app.wasm changes
+  wasm-embedded-rt --completions bash > /etc/bash_completion.d/wasm-embedded-rt
+
+Standard output and standard input are the guest's. Messages and traces go to standard error.
 
 Exit codes: that of the guest, or
-  123  its calls differ from the recording
+  122  the platform failed: a device cannot be used, or the recording cannot be written
+  123  the guest's calls differ from the recording that is replayed
   124  it ran past its time limit
   125  wrong use, or a file that cannot be read
   126  the module is no guest, or imports what the platform lacks
+  130  stopped with Ctrl-C (143: with SIGTERM); what the guest had open was closed. A second time ends the process at once
   134  it trapped";
 
 /// Runs embedded-wasm guests: WebAssembly programs that talk to I2C, SPI, UART and GPIO.
 #[derive(Debug, Parser)]
-#[command(version, after_help = AFTER)]
+#[command(version, after_help = AFTER, override_usage = "wasm-embedded-rt [OPTIONS] APP.wasm [ARGS]...")]
 pub struct Arguments {
-    /// Where the guest runs
-    #[arg(
-        long,
-        visible_alias = "engine",
-        value_name = "MODE",
-        default_value = "replay"
-    )]
-    pub mode: Mode,
+    /// Where the guest runs [default: what --config is for]
+    #[arg(long, visible_alias = "engine", value_name = "MODE")]
+    pub mode: Option<Mode>,
     /// What runs it [default: the first that was built in]
     #[arg(long, value_name = "RUNTIME")]
     pub runtime: Option<Runtime>,
-    /// The recording that answers
-    #[arg(long, value_name = "FILE")]
+    /// The recording that answers, or the settings of the platform
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub config: Option<PathBuf>,
+    /// Record every transaction in a file of JSON Lines, as it happens
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub record: Option<PathBuf>,
     /// Print every transaction on standard error, as it happens
     #[arg(long)]
     pub trace: bool,
+    /// Run the guest again, in a new instance, whenever its file changes
+    #[arg(long)]
+    pub watch: bool,
     /// How long the guest may run, in seconds [default: for ever]
     #[arg(long, value_name = "SECONDS")]
     pub time_limit: Option<u64>,
+    /// Which messages are printed
+    #[arg(
+        long,
+        value_name = "LEVEL",
+        default_value = "info",
+        ignore_case = true,
+        value_parser = levels()
+    )]
+    pub log_level: LevelFilter,
+    /// Print completions for a shell
+    #[arg(long, value_name = "SHELL", exclusive = true)]
+    pub completions: Option<Shell>,
     /// The guest: a WebAssembly module
-    #[arg(value_name = "APP.wasm")]
-    pub app: PathBuf,
+    #[arg(
+        value_name = "APP.wasm",
+        required_unless_present = "completions",
+        value_hint = ValueHint::FilePath
+    )]
+    pub app: Option<PathBuf>,
     /// Its arguments
     #[arg(
         value_name = "ARGS",
@@ -54,14 +84,20 @@ pub struct Arguments {
     pub args: Vec<String>,
 }
 
+fn levels() -> impl TypedValueParser<Value = LevelFilter> {
+    let names = ["off", "error", "warn", "info", "debug", "trace"];
+    let level = |name: String| name.parse::<LevelFilter>();
+    PossibleValuesParser::new(names).try_map(move |name| level(name).map_err(|e| e.to_string()))
+}
+
 /// Where a guest runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Mode {
     /// Against a recording
-    #[value(alias = "mock")]
     Replay,
+    /// The same, as the published command called it
+    Mock,
     /// On the buses and pins of this machine
-    #[cfg(all(feature = "linux", target_os = "linux"))]
     Linux,
 }
 

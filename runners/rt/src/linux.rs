@@ -8,30 +8,38 @@ mod i2c;
 mod kernel;
 mod settings;
 mod slots;
+mod spi;
 mod stop;
+#[cfg(test)]
+mod tests;
+mod time;
+mod uart;
 
 pub use settings::Settings;
 pub use stop::Stop;
 
-use wasm_embedded_spec::generated::{Device, Gpio, I2c, Platform};
+use wasm_embedded_spec::generated::{Device, Gpio, I2c, Platform, Spi, Time, Uart};
 
 /// The drivers of this machine, for one guest. Nothing is opened before the guest asks.
 struct Linux {
     i2c: i2c::Buses,
     gpio: gpio::Lines,
+    spi: spi::Buses,
+    time: time::Clock,
+    uart: uart::Lines,
     devices: settings::Handed,
 }
 
-/// The platform that these settings describe.
-///
-/// # Errors
-/// Why this machine cannot be one.
-pub fn open(settings: Settings) -> Result<Box<dyn Platform>, String> {
-    Ok(Box::new(Linux {
+/// The platform that these settings describe. Drivers that wait give up when `stop` says so.
+pub fn open(settings: Settings, stop: Stop) -> Box<dyn Platform> {
+    Box::new(Linux {
         i2c: i2c::Buses::new(settings.i2c),
         gpio: gpio::Lines::new(settings.gpio),
+        spi: spi::Buses::new(settings.spi),
+        time: time::Clock::new(stop.clone()),
+        uart: uart::Lines::new(settings.uart, stop),
         devices: settings.devices,
-    }))
+    })
 }
 
 impl Platform for Linux {
@@ -45,5 +53,17 @@ impl Platform for Linux {
 
     fn i2c(&mut self) -> Option<&mut dyn I2c> {
         Some(&mut self.i2c)
+    }
+
+    fn spi(&mut self) -> Option<&mut dyn Spi> {
+        Some(&mut self.spi)
+    }
+
+    fn time(&mut self) -> Option<&mut dyn Time> {
+        Some(&mut self.time)
+    }
+
+    fn uart(&mut self) -> Option<&mut dyn Uart> {
+        Some(&mut self.uart)
     }
 }

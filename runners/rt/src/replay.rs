@@ -4,19 +4,29 @@ use std::path::Path;
 use wasm_embedded_spec::fixture::Fixture;
 use wasm_embedded_spec::generated::Platform;
 use wasm_embedded_spec::replay::Replay;
-use wasm_embedded_spec::runtime::Runtime;
+use wasm_embedded_spec::runtime::{Interrupt, Runtime};
 
 /// A recording that is replayed.
 pub struct Recording(Replay);
 
+/// Where the calls of a guest differ from the recording.
+pub struct Difference {
+    /// What differs, for people.
+    pub text: String,
+    /// It is only that the guest ended before the recording did.
+    pub early_end: bool,
+}
+
 impl Recording {
     /// Opens a recording for a runtime.
-    pub fn open(path: Option<&Path>, runtime: &dyn Runtime) -> Result<Recording, String> {
-        let path = path.ok_or(
-            "expected a recording to answer the guest: --config FILE, such as fixtures/examples/i2c-detect.json of the project",
-        )?;
+    pub fn open(
+        path: &Path,
+        runtime: &dyn Runtime,
+        interrupt: &Interrupt,
+    ) -> Result<Recording, String> {
         let fixture = Fixture::open(path).map_err(|error| error.to_string())?;
-        Ok(Recording(Replay::new(fixture, runtime.max_handles())))
+        let replay = Replay::new(fixture, runtime.max_handles());
+        Ok(Recording(replay.interrupted_by(interrupt.clone())))
     }
 
     /// The drivers that the guest gets.
@@ -24,20 +34,23 @@ impl Recording {
         self.0.platform("")
     }
 
-    /// Ends it. The error is the first difference between the calls of the guest and the recording.
-    pub fn finish(self) -> Result<(), String> {
-        let Some(mismatch) = self.0.finish().mismatch else {
-            return Ok(());
+    /// Ends it. Gives the first difference.
+    pub fn finish(self) -> Option<Difference> {
+        let mismatch = self.0.finish().mismatch?;
+        let early_end = match &mismatch.found {
+            None => mismatch.expected.is_some(),
+            Some(found) => found.get("at_end").is_some(),
         };
-        let side = |side: Option<serde_json::Value>, none: &str| {
-            side.map_or_else(|| none.to_owned(), |side| side.to_string())
+        let side = |side: Option<serde_json::Value>| {
+            side.map_or_else(|| "nothing more".to_owned(), |side| side.to_string())
         };
-        Err(format!(
+        let text = format!(
             "the calls of the guest differ from the recording at transaction {}: {}\n  expected {}\n  found    {}",
             mismatch.index,
             mismatch.what,
-            side(mismatch.expected, "nothing more"),
-            side(mismatch.found, "nothing more"),
-        ))
+            side(mismatch.expected),
+            side(mismatch.found),
+        );
+        Some(Difference { text, early_end })
     }
 }

@@ -5,20 +5,20 @@ use std::collections::BTreeMap;
 use std::io::Write;
 use wasm_embedded_spec::call::{Kind, OpData};
 use wasm_embedded_spec::fixture::{Filled, Reply, Transaction, Value};
-use wasm_embedded_spec::record::Sink;
 
 const BAD: Style = AnsiColor::Red.on_default();
 const FAINT: Style = Style::new().dimmed();
 
-/// Prints each transaction on standard error.
+/// Prints transactions on standard error.
 #[derive(Debug, Default)]
 pub struct Lines {
     labels: Labels,
 }
 
-impl Sink for Lines {
-    fn push(&mut self, transaction: Transaction) {
-        let line = self.labels.line(&transaction);
+impl Lines {
+    /// Prints the next one.
+    pub fn print(&mut self, transaction: &Transaction) {
+        let line = self.labels.line(transaction);
         // There is nowhere to say so when that fails.
         let _ = writeln!(anstream::stderr(), "{line}");
     }

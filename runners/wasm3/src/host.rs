@@ -9,7 +9,7 @@ use std::slice;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use wasm_embedded_spec::generated::Platform;
 use wasm_embedded_spec::generated::bridge::{Context, Vtables};
-use wasm_embedded_spec::runtime::{Host, Refused, Streams};
+use wasm_embedded_spec::runtime::{End, Host, Interrupt, Refused, Streams};
 
 /// The error of WASI for input and output, negated as the callbacks answer.
 const IO: i32 = -29;
@@ -27,6 +27,7 @@ pub struct World {
     began: Instant,
     /// `None`: in more time than a clock can tell.
     deadline: Option<Instant>,
+    interrupt: Interrupt,
 }
 
 impl World {
@@ -39,6 +40,7 @@ impl World {
             mut platform,
             streams,
             limits,
+            interrupt,
         } = host;
         let mut args = Vec::new();
         for (index, arg) in streams.args.iter().enumerate() {
@@ -68,6 +70,7 @@ impl World {
             args,
             began,
             deadline: began.checked_add(limits.time),
+            interrupt,
         }));
         // SAFETY: it was just made, and nothing else knows it.
         let this = unsafe { &mut *world };
@@ -89,8 +92,18 @@ impl World {
 
     fn is_time_up(&self, ahead: Duration) -> bool {
         let moment = Instant::now().checked_add(ahead);
-        self.deadline
-            .is_some_and(|deadline| moment.is_none_or(|moment| moment >= deadline))
+        self.interrupt.is_requested()
+            || self
+                .deadline
+                .is_some_and(|deadline| moment.is_none_or(|moment| moment >= deadline))
+    }
+
+    /// How a guest ended whose time is up.
+    pub fn time_end(&self) -> End {
+        match self.interrupt.is_requested() {
+            true => End::Interrupted,
+            false => End::TimeLimit,
+        }
     }
 }
 
@@ -99,7 +112,7 @@ fn guarded<T>(otherwise: T, callback: impl FnOnce() -> T) -> T {
     catch_unwind(AssertUnwindSafe(callback)).unwrap_or(otherwise)
 }
 
-/// Whether the time is up.
+/// Whether the time is up, or the guest is interrupted.
 ///
 /// # Safety
 /// `user` must be a [`World`].
@@ -123,15 +136,18 @@ pub unsafe extern "C" fn ending(user: *mut c_void) {
 /// `user` must be a [`World`], and `bytes` point to `len` bytes.
 unsafe extern "C" fn read(user: *mut c_void, bytes: *mut u8, len: u32) -> i32 {
     // SAFETY: as required; C uses neither while this runs. The guest's memory is initialised.
-    let (stdin, bytes) = unsafe {
+    let (world, bytes) = unsafe {
         (
-            &mut (*user.cast::<World>()).streams.stdin,
+            &mut *user.cast::<World>(),
             slice::from_raw_parts_mut(bytes, len as usize),
         )
     };
     guarded(IO, || {
         loop {
-            match stdin.read(bytes) {
+            if world.is_time_up(Duration::ZERO) {
+                return IO;
+            }
+            match world.streams.stdin.read(bytes) {
                 Ok(count) => return i32::try_from(count).unwrap_or(IO),
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
                 Err(_) => return IO,
@@ -186,6 +202,12 @@ unsafe extern "C" fn random(_user: *mut c_void, bytes: *mut u8, len: u32) -> boo
     getrandom::fill(bytes).is_ok()
 }
 
-unsafe extern "C" fn sleep(_user: *mut c_void, ns: u64) {
-    std::thread::sleep(Duration::from_nanos(ns));
+/// Sleeps, and no longer when the guest is interrupted: the next tick ends it.
+///
+/// # Safety
+/// `user` must be a [`World`].
+unsafe extern "C" fn sleep(user: *mut c_void, ns: u64) {
+    // SAFETY: as required.
+    let world = unsafe { &*user.cast::<World>() };
+    world.interrupt.sleep(Duration::from_nanos(ns));
 }

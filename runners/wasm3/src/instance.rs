@@ -86,7 +86,8 @@ impl Instance {
             ffi::OK => return Ok(()),
             // SAFETY: it was initialised.
             ffi::EXIT => End::Exit(unsafe { ffi::WASME_exit_code(self.ctx()) }),
-            ffi::TIME_LIMIT => End::TimeLimit,
+            // SAFETY: the world lives as long as the instance, and C does not use it now.
+            ffi::TIME_LIMIT => unsafe { (*self.world).time_end() },
             ffi::OVER => End::Over,
             ffi::NO_EXPORT => End::NoExport(export.to_owned()),
             _ => End::Trap(self.error()),

@@ -39,7 +39,7 @@ impl Running {
             }),
             Err(error) => {
                 store.data_mut().end();
-                Err(NoInstance::Ended(end(&error)))
+                Err(NoInstance::Ended(end(&error, store.data())))
             }
         }
     }
@@ -57,11 +57,10 @@ impl Instance for Running {
             return Err(End::NoExport(export.to_owned()));
         };
         let result = if self.store.data().past_deadline() {
-            Err(End::TimeLimit)
+            Err(self.store.data().time_end())
         } else {
-            function
-                .call(&mut self.store, ())
-                .map_err(|error| end(&error))
+            let called = function.call(&mut self.store, ());
+            called.map_err(|error| end(&error, self.store.data()))
         };
         if result.is_err() || export == "_start" {
             self.store.data_mut().end();
@@ -77,9 +76,9 @@ impl Drop for Running {
 }
 
 /// How a guest ended, by the error that ended it.
-fn end(error: &wasmtime::Error) -> End {
+fn end(error: &wasmtime::Error, state: &State) -> End {
     if error.is::<TimeLimit>() {
-        End::TimeLimit
+        state.time_end()
     } else if let Some(Exit(code)) = error.downcast_ref() {
         End::Exit(*code)
     } else if let Some(trap) = error.downcast_ref::<Trap>() {

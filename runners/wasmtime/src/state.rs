@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use wasm_embedded_spec::generated::Platform;
 use wasm_embedded_spec::guest::MAX_TABLE;
 use wasm_embedded_spec::memory::GuestMemory;
-use wasm_embedded_spec::runtime::Host;
+use wasm_embedded_spec::runtime::{End, Host, Interrupt};
 use wasm_embedded_spec::table::Table;
 use wasm_embedded_spec::wasi::Wasi;
 use wasmtime::{Caller, Extern, Memory, StoreLimits, StoreLimitsBuilder};
@@ -20,6 +20,7 @@ pub struct State {
     pub wasi: Wasi,
     /// When the guest's time is up; `None` is never.
     pub deadline: Option<Instant>,
+    interrupt: Interrupt,
     /// A call would have waited past the deadline: it ends the guest.
     pub time_is_up: bool,
     memory: MemoryCache,
@@ -72,8 +73,9 @@ impl State {
         State {
             platform: host.platform,
             table: Table::default(),
-            wasi: Wasi::new(host.streams, deadline),
+            wasi: Wasi::new(host.streams, deadline).interrupted_by(host.interrupt.clone()),
             deadline,
+            interrupt: host.interrupt,
             time_is_up: false,
             memory: MemoryCache::NotLookedUp,
             limits,
@@ -81,20 +83,32 @@ impl State {
         }
     }
 
-    /// Whether a wait of this many nanoseconds would go past the deadline. Then the guest's time is up.
+    /// Whether a wait of this many nanoseconds would go past the deadline. Then the guest's time is up, as
+    /// it is when the guest is interrupted.
     #[inline]
     pub fn waits_too_long(&mut self, ns: u64) -> bool {
         let wait = Duration::from_nanos(ns);
-        self.time_is_up |= self
-            .deadline
-            .is_some_and(|deadline| wait > deadline.saturating_duration_since(Instant::now()));
+        self.time_is_up |= self.interrupt.is_requested()
+            || self
+                .deadline
+                .is_some_and(|deadline| wait > deadline.saturating_duration_since(Instant::now()));
         self.time_is_up
     }
 
-    /// Whether the deadline has come.
+    /// Whether the deadline has come, or the guest is interrupted.
     pub(crate) fn past_deadline(&self) -> bool {
-        self.deadline
-            .is_some_and(|deadline| deadline <= Instant::now())
+        self.interrupt.is_requested()
+            || self
+                .deadline
+                .is_some_and(|deadline| deadline <= Instant::now())
+    }
+
+    /// How a guest ended whose time is up.
+    pub(crate) fn time_end(&self) -> End {
+        match self.interrupt.is_requested() {
+            true => End::Interrupted,
+            false => End::TimeLimit,
+        }
     }
 
     /// Whether the instance has ended.

@@ -78,6 +78,10 @@ fn opening(class: Class, error: &io::Error) -> (Errno, String) {
             Errno::Busy,
             "another program or a driver of the kernel has it".to_owned(),
         ),
+        // What is there is no such device.
+        None if error.kind() == io::ErrorKind::NotFound => {
+            (Errno::NoDevice, class.appears.to_owned())
+        }
         _ => (other(error), String::new()),
     }
 }
@@ -89,8 +93,19 @@ pub fn i2c(error: &io::Error) -> Errno {
         Some(E::NXIO) => Errno::NackAddress,
         // In no document: drivers that do not look which byte it was, such as i2c-bcm2835.
         Some(E::REMOTEIO) => Errno::Nack,
-        // "Arbitration lost."
+        // "Returned by I2C adapters when they lose arbitration in master transmit mode."
         Some(E::AGAIN) => Errno::ArbitrationLost,
+        // "A transfer was requested using an adapter which is already suspended": it is there.
+        Some(E::SHUTDOWN) => Errno::Failed,
+        _ => other(error),
+    }
+}
+
+/// The errno for a serial line that failed.
+pub fn uart(error: &io::Error) -> Errno {
+    match number(error) {
+        // A line that hung up, such as a USB adapter that was pulled out.
+        Some(E::IO) => Errno::NoDevice,
         _ => other(error),
     }
 }
@@ -126,4 +141,77 @@ pub fn failed(device: impl Display, what: &str, error: &io::Error, errno: Errno)
         _ => log::warn!("{device}: {what}: {error}"),
     }
     errno
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(number: E) -> io::Error {
+        number.into()
+    }
+
+    #[test]
+    fn i2c_errors_are_those_of_the_kernels_documentation() {
+        // Documentation/i2c/fault-codes.rst, and EREMOTEIO of i2c-bcm2835.
+        for (number, errno) in [
+            (E::AGAIN, Errno::ArbitrationLost),
+            (E::BADMSG, Errno::Failed),
+            (E::BUSY, Errno::Busy),
+            (E::INVAL, Errno::InvalidArg),
+            (E::IO, Errno::Failed),
+            (E::NODEV, Errno::NoDevice),
+            (E::NOMEM, Errno::Exhausted),
+            (E::NXIO, Errno::NackAddress),
+            (E::OPNOTSUPP, Errno::Unsupported),
+            (E::PROTO, Errno::Failed),
+            (E::SHUTDOWN, Errno::Failed),
+            (E::TIMEDOUT, Errno::Timeout),
+            (E::REMOTEIO, Errno::Nack),
+        ] {
+            assert_eq!(i2c(&of(number)), errno, "{number:?}");
+        }
+    }
+
+    #[test]
+    fn errors_of_the_others() {
+        for (number, errno) in [
+            (E::SHUTDOWN, Errno::NoDevice),
+            (E::MSGSIZE, Errno::InvalidArg),
+            (E::PERM, Errno::Denied),
+            (E::IO, Errno::Failed),
+        ] {
+            assert_eq!(other(&of(number)), errno, "{number:?}");
+        }
+        assert_eq!(uart(&of(E::IO)), Errno::NoDevice);
+        let enotsupp = io::Error::from_raw_os_error(ENOTSUPP);
+        assert_eq!(other(&enotsupp), Errno::Unsupported);
+        // Errors that are not the kernel's, and numbers that are none.
+        assert_eq!(other(&io::Error::other("no")), Errno::Failed);
+        assert_eq!(other(&io::Error::from_raw_os_error(0)), Errno::Failed);
+        assert_eq!(other(&io::Error::from_raw_os_error(70_000)), Errno::Failed);
+    }
+
+    #[test]
+    fn what_cannot_be_opened_says_how_to_mend_it() {
+        let (errno, mend) = opening(GPIO, &of(E::ACCESS));
+        assert_eq!(errno, Errno::Denied);
+        assert_eq!(
+            mend,
+            "join the group `gpio` (sudo usermod -aG gpio $USER) and log in again"
+        );
+        for (class, setting) in [
+            (I2C, "dtparam=i2c_arm=on"),
+            (SPI, "dtparam=spi=on"),
+            (UART, "enable_uart=1"),
+            (GPIO, "gpiodetect"),
+        ] {
+            let (errno, mend) = opening(class, &of(E::NOENT));
+            assert_eq!(errno, Errno::NoDevice);
+            assert!(mend.contains(setting), "{mend}");
+        }
+        let (errno, mend) = opening(UART, &of(E::BUSY));
+        assert_eq!(errno, Errno::Busy);
+        assert!(mend.contains("another program"));
+    }
 }

@@ -45,6 +45,11 @@ impl<T> Slots<T> {
         slot.map(|slot| &mut slot.device).ok_or(Errno::NoDevice)
     }
 
+    /// All that is open.
+    pub fn iter(&self) -> impl Iterator<Item = &T> {
+        self.0.iter().flatten().map(|slot| &slot.device)
+    }
+
     /// Takes a device out.
     pub fn remove(&mut self, handle: Handle) -> Result<T, Errno> {
         let slot = self.place(handle)?.take();

@@ -32,10 +32,14 @@ fn read(text: &str) -> Result<Settings, Wrong> {
     let known = ["i2c", "spi", "gpio", "uart", "device"];
     let mut root = Table::new("the settings", 0, root.into_inner(), &known)?;
     let mut settings = Settings {
-        i2c: root.ports("i2c", i2c)?,
-        spi: root.ports("spi", spi)?,
-        gpio: root.ports("gpio", gpio)?,
-        uart: root.ports("uart", uart)?,
+        i2c: root.ports("i2c", &["device"], i2c)?,
+        spi: root.ports("spi", &["device", "cs", "baud"], spi)?,
+        gpio: root.ports(
+            "gpio",
+            &["device", "label", "pins", "inputs", "outputs"],
+            gpio,
+        )?,
+        uart: root.ports("uart", &["device", "baud", "timeout_ms"], uart)?,
         ..Settings::none()
     };
     if settings.i2c.is_empty()
@@ -56,21 +60,6 @@ fn i2c(mut port: Table) -> Result<I2cPort, Wrong> {
     Ok(I2cPort {
         device: port.device("/dev/i2c-1")?,
     })
-}
-
-const I2C: &[&str] = &["device"];
-const SPI: &[&str] = &["device", "cs", "baud"];
-const GPIO: &[&str] = &["device", "label", "pins", "inputs", "outputs"];
-const UART: &[&str] = &["device", "baud", "timeout_ms"];
-
-/// The keys of a port of this API.
-fn keys(api: &str) -> &'static [&'static str] {
-    match api {
-        "i2c" => I2C,
-        "spi" => SPI,
-        "gpio" => GPIO,
-        _ => UART,
-    }
 }
 
 fn spi(mut port: Table) -> Result<SpiPort, Wrong> {
@@ -262,6 +251,7 @@ impl<'i> Table<'i> {
     fn ports<T>(
         &mut self,
         api: &str,
+        known: &[&str],
         port: impl Fn(Table<'i>) -> Result<T, Wrong>,
     ) -> Result<BTreeMap<u32, T>, Wrong> {
         let mut ports = BTreeMap::new();
@@ -285,7 +275,7 @@ impl<'i> Table<'i> {
                 return Err(expected(at));
             };
             let name = format!("{api}.{number}");
-            let table = Table::new(&format!("[{name}]"), at, members, keys(api))?;
+            let table = Table::new(&format!("[{name}]"), at, members, known)?;
             if ports
                 .insert(number, port(Table { name, ..table })?)
                 .is_some()

@@ -1,0 +1,43 @@
+//! Messages on standard error.
+
+use anstyle::{AnsiColor, Style};
+use log::{Level, LevelFilter, Log, Metadata, Record};
+use std::io::Write;
+
+/// Prints messages: `error: ...`.
+struct Messages;
+
+/// Lets messages up to a level through; of other crates, at most their warnings.
+pub fn init(level: LevelFilter) {
+    // Fails only where there is a logger already.
+    if log::set_logger(&Messages).is_ok() {
+        log::set_max_level(level);
+    }
+}
+
+impl Log for Messages {
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        metadata.target().starts_with("wasm_embedded") || metadata.level() <= Level::Warn
+    }
+
+    fn log(&self, record: &Record<'_>) {
+        if !self.enabled(record.metadata()) {
+            return;
+        }
+        let (name, style) = match record.level() {
+            Level::Error => ("error", AnsiColor::Red.on_default().bold()),
+            Level::Warn => ("warning", AnsiColor::Yellow.on_default().bold()),
+            Level::Info => ("info", AnsiColor::Green.on_default().bold()),
+            Level::Debug => ("debug", Style::new().dimmed()),
+            Level::Trace => ("trace", Style::new().dimmed()),
+        };
+        // There is nowhere to say so when that fails.
+        let _ = writeln!(
+            anstream::stderr(),
+            "{style}{name}:{style:#} {}",
+            record.args()
+        );
+    }
+
+    fn flush(&self) {}
+}

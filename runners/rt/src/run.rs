@@ -1,0 +1,203 @@
+//! Running guests, one after the other.
+
+use crate::args::Arguments;
+use crate::config::Config;
+use crate::engine;
+use crate::failure::Failure;
+use crate::platform::{self, Opened};
+use crate::record::{self, Record, Seen};
+use crate::replay::Recording;
+use crate::signals::Signals;
+use crate::stdin::Stdin;
+use crate::trace;
+use crate::watch::{Version, Watch};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use wasm_embedded_spec::record::Recorder;
+use wasm_embedded_spec::runtime::{
+    End, Host, Interrupt, Limits, Module, NoInstance, Runtime, Streams,
+};
+
+/// A time limit for guests that have none: some 136 years.
+const FOR_EVER: Duration = Duration::from_secs(u32::MAX as u64);
+
+/// What all runs have in common.
+struct Session<'a> {
+    arguments: &'a Arguments,
+    app: &'a Path,
+    config: Config,
+    engine: Arc<dyn Runtime>,
+    interrupt: Interrupt,
+    stdin: Stdin,
+}
+
+/// Runs a guest, or with `--watch` all its versions. Gives the exit code.
+pub fn run(arguments: &Arguments, app: &Path) -> Result<u8, Failure> {
+    let config = Config::new(arguments.mode, arguments.config.as_deref()).map_err(Failure::Use)?;
+    if let Some(record) = &arguments.record {
+        let kept = [Some(app), arguments.config.as_deref()];
+        check_record(record, kept.into_iter().flatten())?;
+    }
+    let engine = engine::runtime(arguments.runtime).map_err(Failure::Use)?;
+    log::debug!("{} {}", engine.name(), engine.version());
+    let interrupt = Interrupt::new();
+    let signals = Signals::interrupt(&interrupt)
+        .map_err(|error| Failure::Platform(format!("cannot handle signals: {error}")))?;
+    let session = Session {
+        arguments,
+        app,
+        config,
+        engine,
+        interrupt,
+        stdin: Stdin::default(),
+    };
+    // Before it is read: what changes from then on is another version.
+    let version = Version::of(app);
+    let mut module = load(&*session.engine, app)?;
+    if !arguments.watch {
+        let code = session.once(&*module)?;
+        return Ok(code.or(signals.exit_code()).unwrap_or_default());
+    }
+    let watch = Watch::start(app, version, &session.engine, &session.interrupt);
+    loop {
+        match session.once(&*module) {
+            Ok(None) => {}
+            Ok(Some(code)) => log::info!("the guest ended with exit code {code}"),
+            // It is not the guest that is to be mended.
+            Err(failure @ (Failure::Platform(_) | Failure::Use(_))) => return Err(failure),
+            Err(failure) => log::error!("{failure}"),
+        }
+        match watch.next(&signals) {
+            Some(next) => module = next,
+            None => return Ok(signals.exit_code().unwrap_or_default()),
+        }
+    }
+}
+
+/// Reads and loads a guest.
+pub fn load(engine: &dyn Runtime, app: &Path) -> Result<Arc<dyn Module>, Failure> {
+    let name = app.display();
+    let wasm = std::fs::read(app).map_err(|error| Failure::Use(format!("{name}: {error}")))?;
+    engine
+        .load(&wasm)
+        .map_err(|refused| Failure::Guest(format!("{name}: {refused}")))
+}
+
+/// Checks that a recording does not go over a file that is read.
+fn check_record<'a>(record: &Path, kept: impl Iterator<Item = &'a Path>) -> Result<(), Failure> {
+    let Ok(there) = record.canonicalize() else {
+        return Ok(());
+    };
+    for kept in kept {
+        if kept.canonicalize().is_ok_and(|kept| kept == there) {
+            return Err(Failure::Use(format!(
+                "{}: expected another file to record into: this one is read",
+                record.display()
+            )));
+        }
+    }
+    Ok(())
+}
+
+impl Session<'_> {
+    /// Runs a module in an instance of its own. Gives its exit code, or nothing when it was interrupted.
+    fn once(&self, module: &dyn Module) -> Result<Option<u8>, Failure> {
+        let until = self
+            .arguments
+            .time_limit
+            .and_then(|seconds| Instant::now().checked_add(Duration::from_secs(seconds)));
+        let Opened {
+            mut platform,
+            recording,
+        } = platform::open(&self.config, &*self.engine, &self.interrupt, until)?;
+        let mut seen = Seen {
+            trace: self.arguments.trace.then(trace::Lines::default),
+            record: None,
+        };
+        if let Some(path) = &self.arguments.record {
+            let runtime = format!("{} {}", self.engine.name(), self.engine.version());
+            let header = record::header(&mut *platform, self.config.name(), runtime);
+            let record = Record::begin(path, &header, &self.interrupt);
+            seen.record = Some(record.map_err(Failure::Platform)?);
+        }
+        let recorder = (!seen.is_empty()).then(|| Recorder::new(seen));
+        if let Some(recorder) = &recorder {
+            platform = recorder.wrap(platform, "");
+        }
+        let ended = match module.instantiate(self.host(platform)) {
+            // It is dropped, and all that it has open is closed.
+            Ok(mut instance) => instance.invoke("_start"),
+            Err(NoInstance::Ended(end)) => Err(end),
+            Err(NoInstance::Refused(refused)) => {
+                return Err(Failure::Guest(format!("{}: {refused}", self.app.display())));
+            }
+        };
+        // A driver that waits returns when the guest is to end, and the guest may have ended by itself then.
+        let ended = match ended {
+            Ok(()) | Err(End::Exit(_)) if self.interrupt.is_requested() => Err(End::Interrupted),
+            Ok(()) | Err(End::Exit(_)) if until.is_some_and(|until| until <= Instant::now()) => {
+                Err(End::TimeLimit)
+            }
+            ended => ended,
+        };
+        let seen = recorder.and_then(Recorder::into_sink);
+        if let Some(record) = seen.and_then(|seen| seen.record) {
+            let count = record.finish().map_err(Failure::Platform)?;
+            log::debug!("recorded {count} transactions");
+        }
+        self.outcome(ended, recording)
+    }
+
+    fn host(&self, platform: Box<dyn wasm_embedded_spec::generated::Platform>) -> Host {
+        let args = std::iter::once(self.app.display().to_string());
+        let seconds = self.arguments.time_limit;
+        Host {
+            platform,
+            streams: Streams {
+                args: args.chain(self.arguments.args.iter().cloned()).collect(),
+                stdin: Box::new(self.stdin.clone()),
+                stdout: Box::new(std::io::stdout()),
+                stderr: Box::new(std::io::stderr()),
+            },
+            limits: Limits {
+                time: seconds.map_or(FOR_EVER, Duration::from_secs),
+                ..Limits::default()
+            },
+            interrupt: self.interrupt.clone(),
+        }
+    }
+
+    /// What a run came to.
+    fn outcome(
+        &self,
+        ended: Result<(), End>,
+        recording: Option<Recording>,
+    ) -> Result<Option<u8>, Failure> {
+        let seconds = self.arguments.time_limit.unwrap_or_default();
+        let (outcome, cut_short) = match ended {
+            Ok(()) => (Ok(Some(0)), false),
+            // As systems do, 8 bits.
+            Err(End::Exit(code)) => (Ok(Some(code as u8)), false),
+            Err(End::Interrupted) => (Ok(None), true),
+            Err(End::TimeLimit) => (Err(Failure::TimeLimit(seconds)), true),
+            Err(End::Trap(text)) => (Err(Failure::Trap(text)), true),
+            Err(end) => {
+                let text = format!("{}: {end}", self.app.display());
+                (Err(Failure::Guest(text)), true)
+            }
+        };
+        match recording.and_then(Recording::finish) {
+            // Of a guest that was cut short, there is nothing else to expect.
+            Some(difference) if !(cut_short && difference.early_end) => {
+                // What differs on the bus says more than what the guest makes of it.
+                match outcome {
+                    Ok(_) => {}
+                    Err(then) => log::info!("{then}"),
+                }
+                Err(Failure::Bus(difference.text))
+            }
+            _ => outcome,
+        }
+    }
+}
