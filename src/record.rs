@@ -1,7 +1,7 @@
 //! Observing and recording: a wrapper around any platform.
 
 use crate::call::{Arg, Call, Data, Kind, Observer, Op};
-use crate::fixture::{Filled, Header, OpValue, Reply, Times, Transaction, Value};
+use crate::fixture::{Filled, Header, OpValue, Reply, Times, Transaction, Value, render};
 use crate::generated::{Errno, Platform};
 use std::cell::RefCell;
 use std::io::{self, Write};
