@@ -10,18 +10,25 @@ use std::path::{Path, PathBuf};
 
 mod detect;
 mod ftrace;
+mod gpiomon;
 pub(crate) mod i2c;
+mod i2ctransfer;
 mod lines;
 mod linux;
 pub(crate) mod out;
+mod saleae;
 mod scan;
 mod sigrok;
 pub(crate) mod spi;
 pub(crate) mod uart;
+mod umockdev;
+mod vcd;
 
 pub use ftrace::kernel_trace;
 pub use linux::errno_of_linux;
 pub use out::Open;
+pub use saleae::AddressBits;
+pub use vcd::{Parity, Wiring};
 
 use lines::{LineError, Lines};
 use out::Out;
@@ -42,6 +49,10 @@ pub struct Options {
     pub line: Option<CaptureLine>,
     /// How many bytes of a UART make one call; otherwise those between two pauses.
     pub uart_size: Option<NonZeroUsize>,
+    /// How addresses of I2C are written in the tables of Logic 1; found out where it is clear.
+    pub address_bits: Option<AddressBits>,
+    /// Which wires a capture of levels has.
+    pub wiring: Wiring,
 }
 
 impl Options {
@@ -74,17 +85,40 @@ pub enum Format {
     Ftrace,
     /// What `sigrok-cli` prints of its decoders.
     Sigrok,
+    /// Value Change Dump: the levels of wires.
+    Vcd,
+    /// The tables of Saleae's Logic 2, and of Logic 1.
+    Saleae,
+    /// What `i2ctransfer` prints.
+    I2cTransfer,
+    /// What `gpiomon` prints.
+    Gpiomon,
+    /// Recordings of SPI made by `umockdev-record`.
+    Umockdev,
 }
 
 impl Format {
     /// All of them.
-    pub const ALL: &'static [Format] = &[Format::Ftrace, Format::Sigrok];
+    pub const ALL: &'static [Format] = &[
+        Format::Sigrok,
+        Format::Saleae,
+        Format::Vcd,
+        Format::Ftrace,
+        Format::I2cTransfer,
+        Format::Gpiomon,
+        Format::Umockdev,
+    ];
 
     /// The name, as on the command line.
     pub fn name(self) -> &'static str {
         match self {
             Format::Ftrace => "ftrace",
             Format::Sigrok => "sigrok",
+            Format::Vcd => "vcd",
+            Format::Saleae => "saleae",
+            Format::I2cTransfer => "i2ctransfer",
+            Format::Gpiomon => "gpiomon",
+            Format::Umockdev => "umockdev",
         }
     }
 }
@@ -220,6 +254,20 @@ impl<'a> Importer<'a> {
         let mut reader: Box<dyn Reader> = match self.format {
             Format::Ftrace => Box::new(ftrace::Ftrace::new(self.options.pad)),
             Format::Sigrok => Box::new(sigrok::Sigrok::new(&self.options)),
+            Format::Vcd => Box::new(vcd::Vcd::new(&self.options)),
+            Format::Saleae => {
+                let start = match self.lines.peek() {
+                    Ok(start) => start,
+                    Err(error) => {
+                        let path = self.path;
+                        return Err(ImportError::Read { path, error });
+                    }
+                };
+                Box::new(saleae::Saleae::new(&self.options, start))
+            }
+            Format::I2cTransfer => Box::new(i2ctransfer::I2cTransfer::default()),
+            Format::Gpiomon => Box::new(gpiomon::Gpiomon::default()),
+            Format::Umockdev => Box::new(umockdev::Umockdev::default()),
         };
         let mut out = Out::new(sink, self.options.open);
         let done = loop {

@@ -246,7 +246,7 @@ impl Ftrace {
                     device.transfers.push(Transfer {
                         sent,
                         received: None,
-                    })?;
+                    });
                 }
                 device.active = false;
                 let handle = out.handle("spi", &device.bus)?;
@@ -281,7 +281,10 @@ impl Ftrace {
         }
         let received = bytes(received)?;
         match device.sent.take() {
-            Some(sent) => device.transfers.push(Transfer { sent, received }),
+            Some(sent) => {
+                device.transfers.push(Transfer { sent, received });
+                device.transfers.count(length.max(1))
+            }
             None => {
                 device.gap = true;
                 Ok(())

@@ -37,3 +37,41 @@ pub(crate) fn linux_of_errno(errno: Errno) -> i32 {
         _ => 5,
     }
 }
+
+/// The errno of this specification behind what Linux programs print of one (`strerror` of the C library in English).
+pub(crate) fn errno_of_text(text: &[u8]) -> Errno {
+    let number = match text.trim_ascii() {
+        b"Operation not permitted" => 1,
+        b"No such device or address" => 6,
+        b"Resource temporarily unavailable" => 11,
+        b"Cannot allocate memory" => 12,
+        b"Permission denied" => 13,
+        b"Device or resource busy" => 16,
+        b"No such device" => 19,
+        b"Invalid argument" => 22,
+        b"Protocol error" => 71,
+        b"Bad message" => 74,
+        b"Operation not supported" => 95,
+        b"Connection timed out" => 110,
+        b"Remote I/O error" => 121,
+        _ => 5,
+    };
+    errno_of_linux(number)
+}
+
+/// What Linux programs print of a number.
+pub(crate) fn text_of_linux(number: i32) -> &'static str {
+    match number {
+        6 => "No such device or address",
+        11 => "Resource temporarily unavailable",
+        12 => "Cannot allocate memory",
+        13 => "Permission denied",
+        16 => "Device or resource busy",
+        19 => "No such device",
+        22 => "Invalid argument",
+        71 => "Protocol error",
+        95 => "Operation not supported",
+        110 => "Connection timed out",
+        _ => "Input/output error",
+    }
+}

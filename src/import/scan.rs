@@ -75,3 +75,12 @@ pub(super) fn split_at<'a>(text: &'a [u8], separator: &[u8]) -> Option<(&'a [u8]
     let at = memchr::memmem::find(text, separator)?;
     Some((&text[..at], &text[at + separator.len()..]))
 }
+
+/// A number as programs in C take it: decimal, or with `0x`.
+pub(super) fn any_number(text: &[u8]) -> Option<u64> {
+    match text {
+        [b'0', b'x' | b'X', digits @ ..] => hexadecimal(digits),
+        [b'0', b'b' | b'B', digits @ ..] => number(digits, 2),
+        digits => decimal(digits),
+    }
+}

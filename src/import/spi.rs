@@ -84,22 +84,32 @@ pub(crate) fn call(
     Some(call)
 }
 
-/// Hands on one transfer that the wires showed. An empty one that began with the capture is the rest of another.
+/// Hands on one transfer that the wires showed.
 pub(super) fn one(
     bus: &Bus,
     began: u64,
     transfer: Transfer,
     out: &mut Out<'_>,
 ) -> Result<(), Problem> {
-    if began == 0 && transfer.len() == 0 {
+    transfers(bus, began, &mut Transfers::default(), transfer, out)
+}
+
+/// Hands on the transfers that the wires showed under one chip select. Where they are empty and began with the capture, they are
+/// the rest of something else.
+pub(super) fn transfers(
+    bus: &Bus,
+    began: u64,
+    before: &mut Transfers,
+    last: Transfer,
+    out: &mut Out<'_>,
+) -> Result<(), Problem> {
+    if began == 0 && before.is_empty() && last.len() == 0 {
         return Ok(());
     }
+    before.push(last);
     let handle = out.handle("spi", bus)?;
     out.at(began);
-    match call(handle, vec![transfer], None) {
-        Some(call) => out.push(call),
-        None => Ok(()),
-    }
+    before.finish(handle, None, out)
 }
 
 /// Transfers that wait for their end.
@@ -110,16 +120,24 @@ pub(super) struct Transfers {
 }
 
 impl Transfers {
-    pub(super) fn push(&mut self, transfer: Transfer) -> Result<(), Problem> {
-        self.size += transfer.len().max(1);
-        if self.size > MAX_TRANSACTION {
-            return Err(format!(
+    pub(super) fn push(&mut self, transfer: Transfer) {
+        self.list.push(transfer);
+    }
+
+    /// So many more bytes belong to the transaction.
+    pub(super) fn count(&mut self, bytes: usize) -> Result<(), Problem> {
+        self.size += bytes;
+        match self.size > MAX_TRANSACTION {
+            false => Ok(()),
+            true => Err(format!(
                 "one transaction has more than {MAX_TRANSACTION} bytes: is chip select never released?"
             )
-            .into());
+            .into()),
         }
-        self.list.push(transfer);
-        Ok(())
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.list.is_empty()
     }
 
     pub(super) fn clear(&mut self) {

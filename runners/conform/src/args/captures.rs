@@ -3,13 +3,17 @@
 use clap::{Args, ValueEnum, builder::PossibleValue};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
-use wasm_embedded_spec::import::{self, CaptureLine, Format, Open};
+use std::str::FromStr;
+use std::sync::LazyLock;
+use wasm_embedded_spec::import::{self, AddressBits, CaptureLine, Format, Open, Parity};
 
 const IMPORT_EXAMPLES: &str = "\
 docs/captures.md says how each format is made and what becomes of what.
 
 Examples:
   sigrok-cli -i bus.sr -P i2c:scl=SCL:sda=SDA -A i2c=addr-data --protocol-decoder-samplenum | conform import - --out sensor.jsonl
+  sigrok-cli -i bus.sr -O vcd | conform import - --scl SCL --sda SDA
+  conform import levels.vcd --rx RX --baud 9600 --out gps.jsonl
   conform import trace.txt --open --out run.json    a kernel trace, with calls that open and close
 
 Without --out the fixture goes to standard output, as JSON Lines. A file appears when the whole capture was read, not before.
@@ -42,6 +46,87 @@ pub struct Import {
     /// How many bytes make a read or write of a UART [default: those between two pauses]
     #[arg(long, value_name = "N")]
     pub uart_size: Option<NonZeroUsize>,
+    /// How many bits addresses have in a table of Logic 1: 8 with the direction [default: found out]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(7..=8))]
+    pub address_bits: Option<u8>,
+    #[command(flatten)]
+    pub wires: Wires,
+}
+
+/// Which signals the wires of a bus are, and how they are read.
+#[derive(Debug, Args)]
+#[command(
+    next_help_heading = "Levels of wires (VCD); without names, the buses that the names of the signals make clear"
+)]
+pub struct Wires {
+    /// The clock of I2C
+    #[arg(long, value_name = "NAME")]
+    pub scl: Option<String>,
+    /// The data of I2C
+    #[arg(long, value_name = "NAME")]
+    pub sda: Option<String>,
+    /// The clock of SPI
+    #[arg(long, value_name = "NAME")]
+    pub clk: Option<String>,
+    /// What the controller of SPI sends
+    #[arg(long, value_name = "NAME")]
+    pub mosi: Option<String>,
+    /// What the controller of SPI receives
+    #[arg(long, value_name = "NAME")]
+    pub miso: Option<String>,
+    /// Chip select of SPI; without it, pauses of the clock end a transfer
+    #[arg(long, value_name = "NAME")]
+    pub cs: Option<String>,
+    /// Chip select is high when it is asserted
+    #[arg(long)]
+    pub cs_high: bool,
+    /// The level of the clock of SPI when it rests
+    #[arg(long, value_name = "LEVEL", default_value = "0", value_parser = clap::value_parser!(u8).range(0..=1))]
+    pub cpol: u8,
+    /// The edge at which SPI is read: 0 for the first of a bit, 1 for the second
+    #[arg(long, value_name = "EDGE", default_value = "0", value_parser = clap::value_parser!(u8).range(0..=1))]
+    pub cpha: u8,
+    /// SPI sends the lowest bit first
+    #[arg(long)]
+    pub lsb_first: bool,
+    /// What the program under test receives on a UART
+    #[arg(long, value_name = "NAME")]
+    pub rx: Option<String>,
+    /// What it sends on a UART
+    #[arg(long, value_name = "NAME")]
+    pub tx: Option<String>,
+    /// Bits per second of a UART, or auto to measure them
+    #[arg(long, value_name = "RATE", default_value = "auto")]
+    pub baud: Baud,
+    /// Data bits of a UART
+    #[arg(long, value_name = "N", default_value = "8", value_parser = clap::value_parser!(u8).range(5..=8))]
+    pub data_bits: u8,
+    /// The parity bit of a UART
+    #[arg(long, value_name = "PARITY", default_value = "none")]
+    pub parity: ParityBit,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum ParityBit {
+    None,
+    Even,
+    Odd,
+}
+
+/// A rate; `None` to measure it.
+#[derive(Debug, Clone, Copy)]
+pub struct Baud(pub Option<u32>);
+
+impl FromStr for Baud {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match (text, text.parse()) {
+            ("auto", _) => Ok(Baud(None)),
+            (_, Ok(rate @ 1..=100_000_000)) => Ok(Baud(Some(rate))),
+            _ => Err("expected bits per second, from 1 to 100000000, or `auto`".to_owned()),
+        }
+    }
 }
 
 impl Import {
@@ -61,6 +146,37 @@ impl Import {
                 Line::Miso => CaptureLine::Miso,
             }),
             uart_size: self.uart_size,
+            address_bits: self.address_bits.map(|bits| match bits {
+                7 => AddressBits::Seven,
+                _ => AddressBits::Eight,
+            }),
+            wiring: self.wires.wiring(),
+        }
+    }
+}
+
+impl Wires {
+    fn wiring(&self) -> import::Wiring {
+        import::Wiring {
+            scl: self.scl.clone(),
+            sda: self.sda.clone(),
+            clk: self.clk.clone(),
+            mosi: self.mosi.clone(),
+            miso: self.miso.clone(),
+            cs: self.cs.clone(),
+            rx: self.rx.clone(),
+            tx: self.tx.clone(),
+            cs_high: self.cs_high,
+            cpol: self.cpol == 1,
+            cpha: self.cpha == 1,
+            lsb_first: self.lsb_first,
+            baud: self.baud.0,
+            data_bits: self.data_bits,
+            parity: match self.parity {
+                ParityBit::None => Parity::None,
+                ParityBit::Even => Parity::Even,
+                ParityBit::Odd => Parity::Odd,
+            },
         }
     }
 }
@@ -71,7 +187,8 @@ pub struct FromFormat(pub Format);
 
 impl ValueEnum for FromFormat {
     fn value_variants<'a>() -> &'a [Self] {
-        static ALL: [FromFormat; 2] = [FromFormat(Format::Ftrace), FromFormat(Format::Sigrok)];
+        static ALL: LazyLock<Vec<FromFormat>> =
+            LazyLock::new(|| Format::ALL.iter().copied().map(FromFormat).collect());
         &ALL
     }
 
