@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Builds the guests of this folder.
+# Builds the guests of this folder, and those for boards of runners/boards/guests.
 #
-#   build.sh [--out DIR] [NAME...]   DIR/scenarios/NAME.wasm and DIR/examples/NAME.wasm; all without names, DIR is target/guests/c
+#   build.sh [--out DIR] [NAME...]   DIR/scenarios/NAME.wasm, DIR/examples/NAME.wasm and DIR/boards/NAME.wasm; all without names,
+#                                    DIR is target/guests/c
 #   build.sh --check                 compiles every header by itself, and all guests, as C99 and as C++11, and what README.md shows,
 #                                    warnings being errors
 #
@@ -52,10 +53,17 @@ tools() {
         missing "wasm-ld, the linker, is missing: apt-get install lld (or lld-14 for clang-14, and so on), or brew install lld"
 }
 
+kinds=(scenarios examples boards)
+
+# The folder of the sources of one kind.
+folder() {
+    if [ "$1" = boards ]; then echo "$root/runners/boards/guests"; else echo "$here/$1"; fi
+}
+
 # The guests of one kind, or those of them that were named.
 sources() {
     local file name
-    for file in "$here/$1"/*.c; do
+    for file in "$(folder "$1")"/*.c; do
         name=$(basename "$file" .c)
         if [ ${#names[@]} -eq 0 ] || [[ " ${names[*]} " == *" $name "* ]]; then
             echo "$file"
@@ -88,7 +96,7 @@ if $check; then
         count=$((count + 1))
     done < <(cd "$here/include" && find . -name '*.h' -o -name '*.hpp' | sed 's|^\./||' | sort)
     compile c++11 "$here/check/owned.cpp"
-    for kind in scenarios examples; do
+    for kind in "${kinds[@]}"; do
         while read -r file; do
             compile c99 "$file"
             compile c++11 "$file"
@@ -109,20 +117,23 @@ if $check; then
         printf '%s\n' "$before" "$(cat "$file")" "$after" >"$work/page.c"
         compile c99 "$work/page.c"
     done
-    echo "c: $count headers, $(sources scenarios | wc -l) scenarios and $(sources examples | wc -l) examples compile without" \
-        "a warning"
+    echo "c: $count headers, $(sources scenarios | wc -l) scenarios, $(sources examples | wc -l) examples and" \
+        "$(sources boards | wc -l) guests for boards compile without a warning"
     exit
 fi
 
 for name in ${names[@]+"${names[@]}"}; do
-    [ -e "$here/scenarios/$name.c" ] || [ -e "$here/examples/$name.c" ] ||
-        { echo "build.sh: there is no scenario or example $name" >&2 && exit 2; }
+    found=false
+    for kind in "${kinds[@]}"; do
+        [ ! -e "$(folder "$kind")/$name.c" ] || found=true
+    done
+    $found || { echo "build.sh: there is no guest $name" >&2 && exit 2; }
 done
 tools
 mkdir -p "$out"
 out=$(cd "$out" && pwd)
 built=()
-for kind in scenarios examples; do
+for kind in "${kinds[@]}"; do
     mkdir -p "$out/$kind"
     sources=$(sources "$kind")
     if [ -n "$sources" ]; then
@@ -136,4 +147,4 @@ for kind in scenarios examples; do
 done
 # Tests look at its age, to say when guests are older than what they are made of.
 [ ${#names[@]} -gt 0 ] || touch "$out/built"
-echo "c: ${built[0]}, ${built[1]} in ${out#"$root"/}"
+echo "c: ${built[0]}, ${built[1]}, ${built[2]} in ${out#"$root"/}"

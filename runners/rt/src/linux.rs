@@ -30,19 +30,16 @@ struct Linux {
     devices: settings::Handed,
 }
 
-/// The platform that these settings describe.
-///
-/// # Errors
-/// Why this machine cannot be one.
-pub fn open(settings: Settings) -> Result<Box<dyn Platform>, String> {
-    Ok(Box::new(Linux {
+/// The platform that these settings describe. Drivers that wait give up when `stop` says so.
+pub fn open(settings: Settings, stop: Stop) -> Box<dyn Platform> {
+    Box::new(Linux {
         i2c: i2c::Buses::new(settings.i2c),
         gpio: gpio::Lines::new(settings.gpio),
         spi: spi::Buses::new(settings.spi),
-        time: time::Clock::new(settings.stop.clone()),
-        uart: uart::Lines::new(settings.uart, settings.stop),
+        time: time::Clock::new(stop.clone()),
+        uart: uart::Lines::new(settings.uart, stop),
         devices: settings.devices,
-    }))
+    })
 }
 
 impl Platform for Linux {

@@ -93,7 +93,7 @@ pub fn i2c(error: &io::Error) -> Errno {
         Some(E::NXIO) => Errno::NackAddress,
         // In no document: drivers that do not look which byte it was, such as i2c-bcm2835.
         Some(E::REMOTEIO) => Errno::Nack,
-        // "Arbitration lost."
+        // "Returned by I2C adapters when they lose arbitration in master transmit mode."
         Some(E::AGAIN) => Errno::ArbitrationLost,
         // "A transfer was requested using an adapter which is already suspended": it is there.
         Some(E::SHUTDOWN) => Errno::Failed,

@@ -4,7 +4,6 @@ mod parse;
 #[cfg(test)]
 mod tests;
 
-use super::Stop;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -16,8 +15,6 @@ pub struct Settings {
     pub(super) gpio: BTreeMap<u32, GpioPort>,
     pub(super) uart: BTreeMap<u32, UartPort>,
     pub(super) devices: Handed,
-    /// When drivers are to give up waiting.
-    pub stop: Stop,
 }
 
 /// An I2C controller.
@@ -119,7 +116,6 @@ impl Settings {
             gpio: BTreeMap::new(),
             uart: BTreeMap::new(),
             devices: Handed::default(),
-            stop: Stop::default(),
         }
     }
 }
