@@ -7,7 +7,7 @@
 //! - One element segment for each run of table entries, in ascending order: 0.4.7 takes no empty segments, and forgets entries
 //!   above the end of the latest segment.
 //!
-//! Custom sections are left out. Modules with blocks nested deeper than [`MAX_NESTING`] are refused, as wasm3 compiles a block
+//! Custom sections are left out. Modules with blocks nested deeper than a limit are refused, as wasm3 compiles a block
 //! within a block by recursion.
 
 use std::borrow::Cow;
@@ -20,19 +20,21 @@ use wasm_encoder::{
 };
 use wasmparser::{ElementItems, ElementKind, Operator, Parser, Payload, TypeRef};
 
-/// How deep blocks may be nested in a function: wasm3 takes some 250 bytes of native stack to compile each of them, and does so
-/// when the function is first called, however deep in a recursion that is.
+/// How deep blocks may be nested in a function of a guest that runs here: wasm3 takes some 250 bytes of native stack to compile
+/// each of them, and does so when the function is first called, however deep in a recursion that is.
 pub const MAX_NESTING: u32 = 1000;
 
 /// More pages than a memory can have.
 const ALL_PAGES: u64 = 65_536;
 
-/// Instruments a module that was checked.
+/// Instruments a module that was checked, for wasm3 in this process or on a device: endless loops, endless recursion and
+/// `memory.grow` keep to the limits of the instance, and what 0.4.7 does wrong is avoided.
 ///
 /// # Errors
-/// When its blocks are nested too deep.
-pub fn instrument(wasm: &[u8]) -> Result<Vec<u8>, Refused> {
+/// When blocks are nested deeper than `max_nesting`.
+pub fn instrument(wasm: &[u8], max_nesting: u32) -> Result<Vec<u8>, Refused> {
     let mut pass = Pass::scan(wasm).map_err(unreadable)?;
+    pass.max_nesting = max_nesting;
     if pass.functions == 0 {
         return Ok(wasm.to_vec());
     }
@@ -56,6 +58,8 @@ struct Pass {
     functions: u32,
     /// The most pages that the memory may have as declared; `None` without a memory.
     max_pages: Option<u64>,
+    /// How deep blocks may be nested.
+    max_nesting: u32,
     /// The number of the function that is being rewritten, as it was.
     current: u32,
 }
@@ -68,6 +72,7 @@ impl Pass {
             imports: 0,
             functions: 0,
             max_pages: None,
+            max_nesting: 0,
             current: 0,
         };
         for payload in Parser::new(0).parse_all(wasm) {
@@ -233,11 +238,11 @@ impl Reencode for Pass {
                 Operator::End => nesting -= 1,
                 _ => {}
             }
-            if nesting > i64::from(MAX_NESTING) {
+            if nesting > i64::from(self.max_nesting) {
                 return Err(reencode::Error::UserError(Refused(format!(
-                    "function {}: more than {MAX_NESTING} blocks within each other, which wasm3 cannot compile on a small stack; \
+                    "function {}: more than {} blocks within each other, which wasm3 cannot compile on a small stack; \
                      split the function, or compile it with other optimisations",
-                    self.current
+                    self.current, self.max_nesting
                 ))));
             }
             match operator {

@@ -11,7 +11,10 @@ mod host;
 mod instance;
 mod instrument;
 
+pub use instrument::instrument;
+
 use instance::Instance;
+use instrument::MAX_NESTING;
 use std::ffi::CStr;
 use std::sync::Arc;
 use wasm_embedded_spec::guest::Guest;
@@ -50,7 +53,7 @@ impl Runtime for Wasm3 {
     fn load(&self, wasm: &[u8]) -> Result<Arc<dyn runtime::Module>, Refused> {
         let guest = Guest::parse(wasm)?;
         Ok(Arc::new(Module {
-            image: instrument::instrument(wasm)?.into(),
+            image: instrument(wasm, MAX_NESTING)?.into(),
             guest,
         }))
     }
