@@ -45,13 +45,20 @@ impl Board {
             let mut bytes = Vec::new();
             while matches!(output.read_until(b'\n', &mut bytes), Ok(1..)) {
                 let line = String::from_utf8_lossy(&bytes);
-                if sender.send(line.trim_end_matches(['\r', '\n']).to_owned()).is_err() {
+                if sender
+                    .send(line.trim_end_matches(['\r', '\n']).to_owned())
+                    .is_err()
+                {
                     return;
                 }
                 bytes.clear();
             }
         });
-        Ok(Board { child, input, lines })
+        Ok(Board {
+            child,
+            input,
+            lines,
+        })
     }
 
     /// Sends a line with its checksum.

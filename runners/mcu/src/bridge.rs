@@ -19,9 +19,17 @@ const BOOT: Duration = Duration::from_secs(3);
 #[serde(untagged)]
 enum Own {
     /// It began.
-    Boot { boot: String, cause: String, pc: u32 },
+    Boot {
+        boot: String,
+        cause: String,
+        pc: u32,
+    },
     /// It did not understand a line, and dropped every instance.
-    Error { error: String, found: i64, byte: u64 },
+    Error {
+        error: String,
+        found: i64,
+        byte: u64,
+    },
 }
 
 impl Own {
@@ -179,7 +187,9 @@ impl<W: Write> Bridge<W> {
                     }
                     Some(own) => own.why(),
                 },
-                Came::Damaged(line, why) => self.recover(&format!("the board sent `{line}`: {why}"))?,
+                Came::Damaged(line, why) => {
+                    self.recover(&format!("the board sent `{line}`: {why}"))?
+                }
                 Came::Silence => self.recover("the board was silent")?,
             };
             eprintln!("{why}");

@@ -57,7 +57,10 @@ mod tests {
             "123456789\tCBF43926",
             "\tcbf43926",
         ] {
-            assert!(matches!(decode(damaged), Err(Damaged::Wrong { .. })), "{damaged}");
+            assert!(
+                matches!(decode(damaged), Err(Damaged::Wrong { .. })),
+                "{damaged}"
+            );
         }
     }
 }
