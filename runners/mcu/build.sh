@@ -1,15 +1,22 @@
 #!/usr/bin/env bash
-# Builds the firmware of boards with arm-none-eabi-gcc: `build.sh [BOARD]...`, without boards all of them, into target/mcu/BOARD. The
-# sources of wasm3 are those in WASM3_DIR; without it, those that cargo fetched.
+# Builds firmware with arm-none-eabi-gcc, and the guest of the board firmware with clang: `build.sh [BOARD/FIRMWARE]...`, for example
+# `build.sh lm3s6965evb/conform`; without names all of them. Into target/mcu/BOARD/FIRMWARE.elf. The sources of wasm3 are those in
+# WASM3_DIR; without it, those that cargo fetched. Exit codes: 1 something does not compile, 3 a tool is missing.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
-[ $# -gt 0 ] || set -- lm3s6965evb mps2-an385
+[ $# -gt 0 ] || set -- lm3s6965evb/{conform,app} mps2-an385/{conform,app}
 
-if ! command -v arm-none-eabi-gcc >/dev/null; then
-    echo "no arm-none-eabi-gcc; on Debian: apt-get install gcc-arm-none-eabi libnewlib-arm-none-eabi" >&2
-    exit 3
-fi
+# need PROGRAM PACKAGE...
+need() {
+    if ! command -v "$1" >/dev/null; then
+        echo "no $1; on Debian: apt-get install ${*:2}" >&2
+        exit 3
+    fi
+}
+need make make
+need arm-none-eabi-gcc gcc-arm-none-eabi libnewlib-arm-none-eabi
+case "$*" in */app*) need "${CLANG:-clang}" clang lld ;; esac
 
 wasm3=${WASM3_DIR:-$(cargo metadata --manifest-path "$root/Cargo.toml" --format-version 1 |
     sed -n 's,.*"manifest_path":"\([^"]*/wasm3-sys-[^"/]*\)/Cargo.toml".*,\1,p')}
@@ -24,4 +31,13 @@ if [ ! -f "$wasm3/wasm3.h" ]; then
     exit 1
 fi
 
-make --no-print-directory -C "$here/firmware" -j2 ROOT="$root" WASM3="$wasm3" BOARDS="$*" >&2
+targets=() boards=()
+for name in "$@"; do
+    targets+=("$root/target/mcu/$name.elf")
+    boards+=("${name%/*}")
+done
+# With the command, so that what both need is built once.
+cargo build --quiet --manifest-path "$root/Cargo.toml" --package wasm-embedded-mcu --package wasm-embedded-conform
+make --quiet --no-print-directory -C "$here/firmware" -j2 ROOT="$root" WASM3="$wasm3" \
+    TOOL="${CARGO_TARGET_DIR:-$root/target}/debug/wasm-embedded-mcu" \
+    BOARDS="$(printf '%s\n' "${boards[@]}" | sort -u | tr '\n' ' ')" "${targets[@]}" >&2

@@ -13,9 +13,7 @@ if ! command -v qemu-system-arm >/dev/null; then
     echo "no qemu-system-arm; on Debian: apt-get install qemu-system-arm" >&2
     exit 3
 fi
-bash "$here/build.sh" "$board" >&2
-# With the command, so that what both need is built once.
-cargo build --quiet --manifest-path "$root/Cargo.toml" --package wasm-embedded-mcu --package wasm-embedded-conform >&2
-exec "${CARGO_TARGET_DIR:-$root/target}/debug/wasm-embedded-mcu" -- \
+bash "$here/build.sh" "$board/conform" >&2
+exec "${CARGO_TARGET_DIR:-$root/target}/debug/wasm-embedded-mcu" adapter -- \
     setpriv --pdeathsig TERM timeout 600 \
     qemu-system-arm -M "$board" -display none -monitor none -serial stdio -kernel "$root/target/mcu/$board/conform.elf"

@@ -78,26 +78,15 @@ fn a_module_that_ends_too_early() {
             r#"(module (import "time" "now" (func (param i32) (result i32))) (memory (export "memory") 1)
             (func (export "_start") (drop (call 0 (i32.const 8)))))"#,
         );
-        let mut refused = 0;
-        for len in 0..module.len() {
-            // What is cut between two sections loads; it has no function to call.
+        for len in 8..module.len() {
+            // What is cut between two sections is a module, with nothing to call; what is cut within the code, a trap.
             if device.instantiate(&module[..len]) == r#"{"end":"return"}"# {
                 let answer = device.invoke();
-                assert!(
-                    answer.starts_with(r#"{"end":"no-export""#)
-                        || answer.starts_with(r#"{"end":"trap""#),
-                    "{len}: {answer}"
-                );
-                assert_eq!(
-                    device.ask(r#"{"do":"drop","instance":"a"}"#),
-                    r#"{"end":"dropped"}"#,
-                    "{len}"
-                );
-            } else {
-                refused += 1;
+                let ended = answer.starts_with(r#"{"end":"no-export""#) || answer.starts_with(r#"{"end":"trap""#);
+                assert!(ended, "{}, {len}: {answer}", device.name);
+                assert_eq!(device.ask(r#"{"do":"drop","instance":"a"}"#), r#"{"end":"dropped"}"#);
             }
         }
-        assert!(refused > module.len() / 2, "{refused} of {}", module.len());
         device.takes_the_next_guest();
     });
 }

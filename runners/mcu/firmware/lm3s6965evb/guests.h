@@ -8,6 +8,8 @@
 #define IMAGES 6144u
 /** How many bytes of a guest's memory exist. */
 #define MEMORY_BACKING 4096u
+/** The same for a guest that is alone. */
+#define MEMORY_BACKING_ALONE 16384u
 /** The bytes of wasm3's stack. */
 #define WASM_STACK 2048u
 /** How much a guest may write in one step. */

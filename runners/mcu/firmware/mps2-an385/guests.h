@@ -8,6 +8,8 @@
 #define IMAGES (1024u * 1024u)
 /** How many bytes of a guest's memory exist: all that it asks for. */
 #define MEMORY_BACKING 0u
+/** The same for a guest that is alone. */
+#define MEMORY_BACKING_ALONE 0u
 /** The bytes of wasm3's stack. */
 #define WASM_STACK (64u * 1024u)
 /** How much a guest may write in one step. */
