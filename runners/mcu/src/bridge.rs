@@ -11,8 +11,13 @@ use std::time::Duration;
 /// A board answers or calls within this time, or resets: longer than its watchdog takes.
 const ANSWER: Duration = Duration::from_secs(10);
 
-/// So long after the start a board has said that it began, if it began now.
-const BOOT: Duration = Duration::from_secs(3);
+/// A board has begun, or has understood that a line broke off, within this time.
+const BOOT: Duration = Duration::from_secs(2);
+
+/// How often a board is asked who it is before it is given up: the first time may end a line that it waits for.
+const ATTEMPTS: u32 = 3;
+
+const HELLO: &str = r#"{"do":"hello","protocol":1}"#;
 
 /// What a board says beside the lines of the protocol.
 #[derive(Debug, Deserialize)]
@@ -61,8 +66,7 @@ enum Asked {
     Instantiate(String),
     Invoke(String),
     Drop(String),
-    /// `hello`, and what else does not depend on what happened before: it can be asked again.
-    Again(String),
+    Hello,
     Reset,
 }
 
@@ -86,13 +90,9 @@ impl<W: Write> Bridge<W> {
     /// # Errors
     /// When it does not.
     pub fn new(mut board: Board, suite: W, max_nesting: u32) -> io::Result<Self> {
+        // One that begins says so; one that began before is silent.
         if board.receive(BOOT)? == Came::Silence {
-            // It began before: it complains of an empty line.
-            board.send_raw(b"\n")?;
-            if board.receive(BOOT)? == Came::Silence {
-                let text = "the board says nothing: expected that it says `boot`, or `error` to an empty line";
-                return Err(io::Error::new(io::ErrorKind::TimedOut, text));
-            }
+            recover(&mut board)?;
         }
         Ok(Bridge {
             board,
@@ -130,10 +130,7 @@ impl<W: Write> Bridge<W> {
 
     /// What the board is sent for a line of the suite; nothing where the answer is known.
     fn ask(&mut self, line: &str) -> io::Result<Option<String>> {
-        let Ok(mut request) = serde_json::from_str::<Value>(line) else {
-            self.asked = Asked::Again(line.to_owned());
-            return Ok(Some(line.to_owned()));
-        };
+        let mut request: Value = serde_json::from_str(line).map_err(io::Error::other)?;
         let instance = request["instance"].as_str().unwrap_or_default().to_owned();
         match request["do"].as_str() {
             Some("instantiate") => {
@@ -154,7 +151,7 @@ impl<W: Write> Bridge<W> {
                     Some("invoke") => self.asked = Asked::Invoke(instance),
                     Some("drop") => self.asked = Asked::Drop(instance),
                     Some("reset") => self.asked = Asked::Reset,
-                    Some(_) => self.asked = Asked::Again(line.to_owned()),
+                    Some(_) => self.asked = Asked::Hello,
                     // The reply to a call, in the middle of what was asked before.
                     None => {}
                 }
@@ -178,29 +175,21 @@ impl<W: Write> Bridge<W> {
 
     /// What the suite is told: what the board says, or what became of the step when it cannot say it.
     fn answer(&mut self) -> io::Result<String> {
-        loop {
-            let why = match self.board.receive(ANSWER)? {
-                Came::Line(line) => match Own::parse(&line) {
-                    None => {
-                        self.note(&line);
-                        return Ok(line);
-                    }
-                    Some(own) => own.why(),
-                },
-                Came::Damaged(line, why) => {
-                    self.recover(&format!("the board sent `{line}`: {why}"))?
+        let why = match self.board.receive(ANSWER)? {
+            Came::Line(line) => match Own::parse(&line) {
+                None => {
+                    self.note(&line);
+                    return Ok(line);
                 }
-                Came::Silence => self.recover("the board was silent")?,
-            };
-            eprintln!("{why}");
-            if let Some(answer) = self.lose(&why) {
-                return Ok(answer);
-            }
-            if let Asked::Again(line) = &self.asked {
-                let line = line.clone();
-                self.board.send(&line)?;
-            }
-        }
+                Some(own) => own.why(),
+            },
+            Came::Damaged(line, why) => format!("the board sent `{line}`: {why}"),
+            Came::Silence => "the board was silent".to_owned(),
+        };
+        eprintln!("{why}");
+        let hello = recover(&mut self.board)?;
+        self.lost.append(&mut self.there);
+        Ok(self.lose(&why, hello))
     }
 
     /// Takes note of an answer.
@@ -224,25 +213,10 @@ impl<W: Write> Bridge<W> {
         }
     }
 
-    /// Makes the board give up what it is at, whatever that is: an empty line is none that it could wait for.
-    fn recover(&mut self, why: &str) -> io::Result<String> {
-        self.board.send_raw(b"\n")?;
-        loop {
-            match self.board.receive(ANSWER)? {
-                Came::Line(line) if Own::parse(&line).is_some() => return Ok(why.to_owned()),
-                Came::Silence => {
-                    let text = format!("{why}, and does not answer any more");
-                    return Err(io::Error::new(io::ErrorKind::TimedOut, text));
-                }
-                _ => {}
-            }
-        }
-    }
-
-    /// Every instance is gone. What the suite is answered; nothing when it is to be asked again.
-    fn lose(&mut self, why: &str) -> Option<String> {
-        self.lost.append(&mut self.there);
-        Some(match &self.asked {
+    /// What the suite is answered when every instance is gone.
+    fn lose(&mut self, why: &str, hello: String) -> String {
+        match &self.asked {
+            Asked::Hello => hello,
             Asked::Instantiate(_) | Asked::Invoke(_) => {
                 json!({"end": "unsupported", "text": why}).to_string()
             }
@@ -254,7 +228,22 @@ impl<W: Write> Bridge<W> {
                 self.lost.clear();
                 json!({"end": "reset"}).to_string()
             }
-            Asked::Again(_) => return None,
-        })
+        }
     }
+}
+
+/// Asks who is there until a board answers that, and nothing that was on its way before: what it waits for, if it does, that is not.
+fn recover(board: &mut Board) -> io::Result<String> {
+    for _ in 0..ATTEMPTS {
+        board.send(HELLO)?;
+        loop {
+            match board.receive(BOOT)? {
+                Came::Line(line) if line.starts_with(r#"{"protocol":"#) => return Ok(line),
+                Came::Silence => break,
+                _ => {}
+            }
+        }
+    }
+    let text = format!("the board does not answer `{HELLO}`");
+    Err(io::Error::new(io::ErrorKind::TimedOut, text))
 }

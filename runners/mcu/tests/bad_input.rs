@@ -82,9 +82,13 @@ fn a_module_that_ends_too_early() {
             // What is cut between two sections is a module, with nothing to call; what is cut within the code, a trap.
             if device.instantiate(&module[..len]) == r#"{"end":"return"}"# {
                 let answer = device.invoke();
-                let ended = answer.starts_with(r#"{"end":"no-export""#) || answer.starts_with(r#"{"end":"trap""#);
+                let ended = answer.starts_with(r#"{"end":"no-export""#)
+                    || answer.starts_with(r#"{"end":"trap""#);
                 assert!(ended, "{}, {len}: {answer}", device.name);
-                assert_eq!(device.ask(r#"{"do":"drop","instance":"a"}"#), r#"{"end":"dropped"}"#);
+                assert_eq!(
+                    device.ask(r#"{"do":"drop","instance":"a"}"#),
+                    r#"{"end":"dropped"}"#
+                );
             }
         }
         device.takes_the_next_guest();
@@ -145,6 +149,46 @@ fn a_function_that_overflows_the_stack_of_the_compiler() {
         let answer = device.invoke();
         let text = format!(r#"{{"boot":"{}","cause":"fault","pc":"#, device.name);
         refuses(device, &answer, &text);
+    });
+}
+
+/// Blocks as deep as the bridge lets them be, compiled and run, with a driver called within them, at every depth of a recursion.
+#[test]
+fn what_a_guest_leaves_of_the_stack_is_enough() {
+    each(|device| {
+        let mut trapped = false;
+        for depth in (0..100).step_by(if device.name == "lm3s6965evb" { 1 } else { 25 }) {
+            let guest = format!(
+                r#"(module (import "time" "now" (func $now (param i32) (result i32))) (memory (export "memory") 1)
+                (global $left (mut i32) (i32.const {depth}))
+                (func $deep {} (drop (call $now (i32.const 8))) {})
+                (func $f (export "_start") (if (i32.eqz (global.get $left)) (then (call $deep)) (else
+                    (global.set $left (i32.sub (global.get $left) (i32.const 1))) (call $f)))))"#,
+                "(loop ".repeat(16),
+                ")".repeat(16)
+            );
+            assert_eq!(device.instantiate(&image(&guest)), r#"{"end":"return"}"#);
+            let answer = device.invoke();
+            if answer.starts_with(r#"{"call""#) {
+                assert_eq!(
+                    device.ask(r#"{"reply":0,"out":{"now":7}}"#),
+                    r#"{"end":"return"}"#,
+                    "{depth}"
+                );
+            } else {
+                assert_eq!(
+                    answer, r#"{"end":"trap","text":"stack overflow"}"#,
+                    "{}, {depth}",
+                    device.name
+                );
+                trapped = true;
+            }
+            assert_eq!(
+                device.ask(r#"{"do":"drop","instance":"a"}"#),
+                r#"{"end":"dropped"}"#
+            );
+        }
+        assert_eq!(trapped, device.name == "lm3s6965evb");
     });
 }
 
