@@ -14,6 +14,7 @@ if ! command -v qemu-system-arm >/dev/null; then
     exit 3
 fi
 bash "$here/build.sh" "$board/conform" >&2
+# Whoever ends first of the adapter, the time limit and the emulator, ends the others.
 exec "${CARGO_TARGET_DIR:-$root/target}/debug/wasm-embedded-mcu" adapter -- \
-    setpriv --pdeathsig TERM timeout 600 \
+    setpriv --pdeathsig KILL timeout 600 setpriv --pdeathsig KILL \
     qemu-system-arm -M "$board" -display none -monitor none -serial stdio -kernel "$root/target/mcu/$board/conform.elf"

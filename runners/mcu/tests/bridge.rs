@@ -19,7 +19,7 @@ impl Adapter {
     fn start(board: &str, to: &str, from: &str) -> Adapter {
         let elf = firmware(board, "conform");
         let line = format!(
-            "{to} | setpriv --pdeathsig TERM timeout 60 qemu-system-arm -M {board} -display none -monitor none -serial stdio -kernel {} | {from}",
+            "{to} | timeout 60 setpriv --pdeathsig KILL qemu-system-arm -M {board} -display none -monitor none -serial stdio -kernel {} | {from}",
             elf.display()
         );
         let mut child = Command::new(env!("CARGO_BIN_EXE_wasm-embedded-mcu"))

@@ -1,9 +1,9 @@
-/* What guests get on this board: 64 KiB are for three instances with their memories, their images, and the firmware itself. */
+/* What guests get on this board: 64 KiB are for five instances with their memories, their images, and the firmware itself. */
 #ifndef MCU_GUESTS_H
 #define MCU_GUESTS_H
 
 /** How many instances can live at the same time. */
-#define INSTANCES 3u
+#define INSTANCES 5u
 /** Room for the images and the texts of all of them, and for those of the next request. */
 #define IMAGES 6144u
 /** How many bytes of a guest's memory exist. */
