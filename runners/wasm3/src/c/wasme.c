@@ -211,6 +211,7 @@ static bool link_imports(wasme_t *ctx, IM3Module module)
 static bool fits(wasme_t *ctx, IM3Module module)
 {
     const M3ImportInfo *global = wasme_m3_imported_global(module);
+    uint32_t i;
     if (global != NULL) {
         say_import(ctx, global);
         say(ctx, "it is imported as a global; the host has functions only");
@@ -226,6 +227,15 @@ static bool fits(wasme_t *ctx, IM3Module module)
         say(ctx, " pages of memory; the limit is ");
         say_number(ctx, ctx->guest.memory_pages);
         return false;
+    }
+    /* wasm3 takes a module that ends before its code, and follows a null pointer when such a function is called. */
+    for (i = WASME_M3_IMPORTS(module); i < module->numFunctions; i++) {
+        if (module->functions[i].wasm == NULL) {
+            say_first(ctx, "the module does not load: function ");
+            say_number(ctx, i);
+            say(ctx, " has no code");
+            return false;
+        }
     }
     return true;
 }
