@@ -2,7 +2,7 @@
  *
  *     t  the temperature of a TMP105 at 0x48, read after a write with a stop between them
  *     T  the same after a repeated start
- *     n  a read at an address where nothing is
+ *     n  a read at an address where nothing is, on the bus with the sensor
  *     f  the identification of an SPI flash
  *     0 1  sets the lamp
  *     b  the level of a button
@@ -31,37 +31,35 @@ static void print_temperature(const uint8_t raw[2])
     hal_print(" thousandths of a degree\n");
 }
 
-static hal_err_t with_bus(const hal_i2c_t *bus, char command)
-{
-    uint8_t raw[2];
-    if (command == 'n') {
-        return hal_i2c_read(bus, NOBODY, raw, 1);
-    }
-    if (command == 'T') {
-        HAL_TRY(hal_i2c_write_read(bus, TMP105, &temperature_register, 1, raw, sizeof raw));
-    } else {
-        HAL_TRY(hal_i2c_write(bus, TMP105, &temperature_register, 1));
-        HAL_TRY(hal_i2c_read(bus, TMP105, raw, sizeof raw));
-    }
-    print_temperature(raw);
-    return HAL_OK;
-}
-
-/** On the first bus where somebody answers. */
-static hal_err_t i2c(char command)
+/** Opens the first bus on which the sensor is, and points it at its temperature. */
+static hal_err_t open_bus(hal_i2c_t *bus)
 {
     hal_err_t err = HAL_E_NO_DEVICE;
     uint32_t port;
-    for (port = 0; port < 8; port++) {
-        hal_i2c_t bus;
-        if (hal_i2c_open(&bus, port, 0, HAL_DEFAULT_PIN, HAL_DEFAULT_PIN) != HAL_OK) {
+    for (port = 0; hal_i2c_open(bus, port, 0, HAL_DEFAULT_PIN, HAL_DEFAULT_PIN) == HAL_OK; port++) {
+        err = hal_i2c_write(bus, TMP105, &temperature_register, 1);
+        if (err == HAL_OK) {
             break;
         }
-        err = with_bus(&bus, command);
-        HAL_TRY(hal_i2c_close(&bus));
-        if (err != HAL_E_NACK_ADDRESS) {
-            break;
-        }
+        HAL_TRY(hal_i2c_close(bus));
+    }
+    return err;
+}
+
+static hal_err_t i2c(char command)
+{
+    uint8_t raw[2];
+    hal_i2c_t bus;
+    hal_err_t err;
+    HAL_TRY(open_bus(&bus));
+    switch (command) {
+    case 'n': err = hal_i2c_read(&bus, NOBODY, raw, 1); break;
+    case 'T': err = hal_i2c_write_read(&bus, TMP105, &temperature_register, 1, raw, sizeof raw); break;
+    default: err = hal_i2c_read(&bus, TMP105, raw, sizeof raw); break;
+    }
+    HAL_TRY(hal_i2c_close(&bus));
+    if (err == HAL_OK) {
+        print_temperature(raw);
     }
     return err;
 }

@@ -311,3 +311,36 @@ fn a_reply_that_arrives_broken_ends_the_guest() {
         refuses(device, &answer, r#"{"error":"the checksum is wrong""#);
     });
 }
+
+#[test]
+fn every_guest_finds_the_memory_that_the_first_one_found() {
+    let mut device = Device::start("lm3s6965evb");
+    let images: Vec<_> = (0..4)
+        .map(|functions| {
+            let body =
+                "(func (result i32) (i32.add (i32.const 1) (i32.const 2)))".repeat(3 * functions);
+            image(&format!(
+                r#"(module (memory (export "memory") 1) (func (export "_start")) {body})"#
+            ))
+        })
+        .collect();
+    let named = |name: usize, image: &[u8]| {
+        instantiation(image).replace(r#""instance":"a""#, &format!(r#""instance":"{name}""#))
+    };
+    for round in 0..30 {
+        // As many as there is room for, made and dropped in another order each time.
+        for name in 0..4 {
+            let answer = device.ask(&named(name, &images[(name + round) % 4]));
+            assert_eq!(
+                answer, r#"{"end":"return"}"#,
+                "round {round}, instance {name}"
+            );
+        }
+        for name in 0..4 {
+            let name = (name * 3 + round) % 4;
+            let answer = device.ask(&format!(r#"{{"do":"drop","instance":"{name}"}}"#));
+            assert_eq!(answer, r#"{"end":"dropped"}"#);
+        }
+    }
+    device.takes_the_next_guest();
+}

@@ -18,12 +18,17 @@ impl Adapter {
     /// the second.
     fn start(board: &str, to: &str, from: &str) -> Adapter {
         let elf = firmware(board, "conform");
+        // Whoever starts one of them takes it along.
+        let takes_along = "setpriv --pdeathsig KILL";
         let line = format!(
-            "{to} | timeout 60 setpriv --pdeathsig KILL qemu-system-arm -M {board} -display none -monitor none -serial stdio -kernel {} | {from}",
+            "{to} | {takes_along} timeout 60 {takes_along} \
+             qemu-system-arm -M {board} -display none -monitor none -serial stdio -kernel {} | {from}",
             elf.display()
         );
         let mut child = Command::new(env!("CARGO_BIN_EXE_wasm-embedded-mcu"))
-            .args(["adapter", "--", "bash", "-c", &line])
+            .args(["adapter", "--"])
+            .args(takes_along.split(' '))
+            .args(["bash", "-c", &line])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
