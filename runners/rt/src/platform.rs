@@ -48,12 +48,11 @@ fn linux(
     end: Option<Instant>,
 ) -> Result<Box<dyn Platform>, Failure> {
     use crate::linux::{Settings, Stop, open};
-    let mut settings = match settings {
+    let settings = match settings {
         Some(path) => Settings::load(path).map_err(Failure::Use)?,
         None => Settings::default(),
     };
-    settings.stop = Stop::new(interrupt.flag(), end);
-    open(settings).map_err(Failure::Platform)
+    Ok(open(settings, Stop::new(interrupt.flag(), end)))
 }
 
 #[cfg(not(all(feature = "linux", target_os = "linux")))]
