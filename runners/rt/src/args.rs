@@ -11,6 +11,7 @@ const AFTER: &str = "\
   a recording   lists the calls that the guest is to make to drivers, and what they answer. JSON, JSON Lines, or the TOML of the
                 published 0.4 mocks; docs/fixtures.md describes them, and --record writes one.
   settings      say which buses and pins of this machine a guest may use. TOML; docs/linux.md describes it.
+                Without a file: the 40 pins of a Raspberry Pi.
 
 Examples:
   wasm-embedded-rt --config bus.json app.wasm                       against a recording
