@@ -103,14 +103,11 @@ fn check_record<'a>(record: &Path, kept: impl Iterator<Item = &'a Path>) -> Resu
 impl Session<'_> {
     /// Runs a module in an instance of its own. Gives its exit code, or nothing when it was interrupted.
     fn once(&self, module: &dyn Module) -> Result<Option<u8>, Failure> {
-        let until = self
-            .arguments
-            .time_limit
-            .and_then(|seconds| Instant::now().checked_add(Duration::from_secs(seconds)));
+        let until = Instant::now().checked_add(self.time());
         let Opened {
             mut platform,
             recording,
-        } = platform::open(&self.config, &*self.engine, &self.interrupt, until)?;
+        } = platform::open(&self.config, &*self.engine, &self.interrupt, self.time())?;
         let mut seen = Seen {
             trace: self.arguments.trace.then(trace::Lines::default),
             record: None,
@@ -149,9 +146,14 @@ impl Session<'_> {
         self.outcome(ended, recording)
     }
 
+    /// How long an instance may run.
+    fn time(&self) -> Duration {
+        let seconds = self.arguments.time_limit;
+        seconds.map_or(FOR_EVER, Duration::from_secs)
+    }
+
     fn host(&self, platform: Box<dyn wasm_embedded_spec::generated::Platform>) -> Host {
         let args = std::iter::once(self.app.display().to_string());
-        let seconds = self.arguments.time_limit;
         Host {
             platform,
             streams: Streams {
@@ -161,7 +163,7 @@ impl Session<'_> {
                 stderr: Box::new(std::io::stderr()),
             },
             limits: Limits {
-                time: seconds.map_or(FOR_EVER, Duration::from_secs),
+                time: self.time(),
                 ..Limits::default()
             },
             interrupt: self.interrupt.clone(),
