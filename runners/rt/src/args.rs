@@ -21,6 +21,8 @@ Examples:
   wasm-embedded-rt --config bus.json --watch app.wasm               again whenever app.wasm changes
   wasm-embedded-rt --completions bash > /etc/bash_completion.d/wasm-embedded-rt
 
+wasmtime keeps compiled guests in wasm-embedded-rt/ in $XDG_CACHE_HOME, or else ~/.cache.
+
 Standard output and standard input are the guest's. Messages and traces go to standard error.
 
 Exit codes: that of the guest, or
@@ -54,6 +56,9 @@ pub struct Arguments {
     /// Run the guest again, in a new instance, whenever its file changes
     #[arg(long)]
     pub watch: bool,
+    /// Compile the guest anew, rather than taking it from the cache; wasm3 compiles nothing
+    #[arg(long)]
+    pub no_cache: bool,
     /// How long the guest may run, in seconds [default: for ever]
     #[arg(long, value_name = "SECONDS")]
     pub time_limit: Option<u64>,

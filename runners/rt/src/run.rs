@@ -39,7 +39,7 @@ pub fn run(arguments: &Arguments, app: &Path) -> Result<u8, Failure> {
         let kept = [Some(app), arguments.config.as_deref()];
         check_record(record, kept.into_iter().flatten())?;
     }
-    let engine = engine::runtime(arguments.runtime).map_err(Failure::Use)?;
+    let engine = engine::runtime(arguments.runtime, !arguments.no_cache).map_err(Failure::Use)?;
     log::debug!("{} {}", engine.name(), engine.version());
     let interrupt = Interrupt::new();
     let signals = Signals::interrupt(&interrupt)
@@ -54,12 +54,15 @@ pub fn run(arguments: &Arguments, app: &Path) -> Result<u8, Failure> {
     };
     // Before it is read: what changes from then on is another version.
     let version = Version::of(app);
-    let mut module = load(&*session.engine, app)?;
+    let mut module = load(&*session.engine, app, &read(app)?)?;
     if !arguments.watch {
         let code = session.once(&*module)?;
         return Ok(code.or(signals.exit_code()).unwrap_or_default());
     }
-    let watch = Watch::start(app, version, &session.engine, &session.interrupt);
+    let mut opened = session.open()?;
+    let absent = record::absent(&mut *opened.platform);
+    drop(opened);
+    let watch = Watch::start(app, version, absent, &session.engine, &session.interrupt);
     loop {
         match session.once(&*module) {
             Ok(None) => {}
@@ -75,13 +78,19 @@ pub fn run(arguments: &Arguments, app: &Path) -> Result<u8, Failure> {
     }
 }
 
-/// Reads and loads a guest.
-pub fn load(engine: &dyn Runtime, app: &Path) -> Result<Arc<dyn Module>, Failure> {
-    let name = app.display();
-    let wasm = std::fs::read(app).map_err(|error| Failure::Use(format!("{name}: {error}")))?;
-    engine
-        .load(&wasm)
-        .map_err(|refused| Failure::Guest(format!("{name}: {refused}")))
+/// Reads a guest.
+pub fn read(app: &Path) -> Result<Vec<u8>, Failure> {
+    std::fs::read(app).map_err(|error| Failure::Use(format!("{}: {error}", app.display())))
+}
+
+/// Loads a guest.
+pub fn load(engine: &dyn Runtime, app: &Path, wasm: &[u8]) -> Result<Arc<dyn Module>, Failure> {
+    engine.load(wasm).map_err(|refused| refuse(app, refused))
+}
+
+/// That a module is not taken.
+pub fn refuse(app: &Path, why: impl std::fmt::Display) -> Failure {
+    Failure::Guest(format!("{}: {why}", app.display()))
 }
 
 /// Checks that a recording does not go over a file that is read.
@@ -107,7 +116,7 @@ impl Session<'_> {
         let Opened {
             mut platform,
             recording,
-        } = platform::open(&self.config, &*self.engine, &self.interrupt, self.time())?;
+        } = self.open()?;
         let mut seen = Seen {
             trace: self.arguments.trace.then(trace::Lines::default),
             record: None,
@@ -126,9 +135,7 @@ impl Session<'_> {
             // It is dropped, and all that it has open is closed.
             Ok(mut instance) => instance.invoke("_start"),
             Err(NoInstance::Ended(end)) => Err(end),
-            Err(NoInstance::Refused(refused)) => {
-                return Err(Failure::Guest(format!("{}: {refused}", self.app.display())));
-            }
+            Err(NoInstance::Refused(refused)) => return Err(refuse(self.app, refused)),
         };
         // A driver that waits returns when the guest is to end, and the guest may have ended by itself then.
         let ended = match ended {
@@ -144,6 +151,10 @@ impl Session<'_> {
             log::debug!("recorded {count} transactions");
         }
         self.outcome(ended, recording)
+    }
+
+    fn open(&self) -> Result<Opened, Failure> {
+        platform::open(&self.config, &*self.engine, &self.interrupt, self.time())
     }
 
     /// How long an instance may run.
@@ -184,10 +195,7 @@ impl Session<'_> {
             Err(End::Interrupted) => (Ok(None), true),
             Err(End::TimeLimit) => (Err(Failure::TimeLimit(seconds)), true),
             Err(End::Trap(text)) => (Err(Failure::Trap(text)), true),
-            Err(end) => {
-                let text = format!("{}: {end}", self.app.display());
-                (Err(Failure::Guest(text)), true)
-            }
+            Err(end) => (Err(refuse(self.app, end)), true),
         };
         match recording.and_then(Recording::finish) {
             // Of a guest that was cut short, there is nothing else to expect.
