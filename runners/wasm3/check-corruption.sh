@@ -9,7 +9,7 @@ seed=${2:-1}
 here=runners/wasm3
 out=target/corruption
 rm -rf $out
-mkdir -p $out/guests $out/objects
+mkdir -p $out/whole $out/guests $out/objects
 
 cargo conform bundle $out/bundle >/dev/null
 cargo build --quiet --package wasm-embedded-rt-wasm3 --example instrument
@@ -22,7 +22,11 @@ if [ ! -f "${hals[0]}" ]; then
     [ "${WASM_EMBEDDED_GUESTS:-}" = required ] && echo "no guests of HALs in target/guests: bash hal/build.sh" >&2 && exit 1
     echo "without guests of HALs: bash hal/build.sh builds them"
 fi
-target/debug/examples/instrument $out/guests "${guests[@]}"
+for guest in "${guests[@]}"; do
+    name=${guest#"$out"/bundle/guests/}
+    cp "$guest" "$out/whole/${name//\//-}" # one folder for all, so the whole path is the name
+done
+target/debug/examples/instrument $out/guests $out/whole/*.wasm
 
 wasm3=$(bash $here/wasm3-sources.sh 0.5.0)
 sanitizers=(-fsanitize=address,undefined -fno-sanitize-recover=all "-fsanitize-ignorelist=$here/sanitizers.ignored"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The C library as its users build it: with CMake and both versions of wasm3, with options other than the defaults, as an installed
-# package, for a Cortex-M, and as README.md says. Takes cmake, gcc, pkg-config, arm-none-eabi-gcc and clang.
+# package, for a Cortex-M, and as README.md says; and whether its headers say all that a user needs. Takes cmake, gcc, pkg-config, arm-none-eabi-gcc and clang.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 here=runners/wasm3
@@ -62,4 +62,5 @@ for archive in "$PWD"/$out/*/libwasme.a; do
 done
 echo "no stdio, no malloc"
 
+python3 $here/check_docs.py "$(sources 0.5.0)"
 WASM3=$(sources 0.5.0) python3 $here/check_readme.py $here/README.md

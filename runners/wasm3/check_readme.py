@@ -46,7 +46,8 @@ def main():
             wrong = run(body.splitlines(), setup)
             commands += len(re.findall(r"^\$ ", body, flags=re.M))
         else:
-            linked = page.parent / re.findall(r"\]\(([^)#]+)\)", before)[-2 if language == "c" else -1]
+            suffix = {"c": ".c", "cmake": "CMakeLists.txt"}[language]
+            linked = page.parent / [link for link in re.findall(r"\]\(([^)#]+)\)", before) if link.endswith(suffix)][-1]
             wrong = None if linked.read_text() == body else f"the block ```{language} is not the text of {linked}"
             files += 1
         if wrong:

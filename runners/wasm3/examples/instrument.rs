@@ -1,22 +1,31 @@
-//! Writes instrumented guests, for C programs that run them: `instrument FOLDER GUEST.wasm...`.
+//! Puts ticks into guests, for devices and for C programs that run them: `instrument FOLDER GUEST.wasm...`.
 
 use std::error::Error;
 use std::path::Path;
 use std::{env, fs};
 use wasm_embedded_rt_wasm3::instrument;
 
+/// How deep blocks may be nested: to compile each of them, wasm3 takes some 250 bytes of the device's stack.
+const MAX_NESTING: u32 = 64;
+
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = env::args_os().skip(1);
-    let folder = arguments
-        .next()
-        .ok_or("usage: instrument FOLDER GUEST.wasm...")?;
-    for (number, guest) in arguments.enumerate() {
-        let shown = Path::new(&guest).display();
-        let wasm = fs::read(&guest).map_err(|error| format!("{shown}: {error}"))?;
-        let stem = Path::new(&guest).file_stem().unwrap_or_default();
-        let name = format!("{number:04}-{}.wasm", stem.display());
-        let instrumented = instrument(&wasm, 64).map_err(|error| format!("{shown}: {error}"))?;
-        fs::write(Path::new(&folder).join(name), instrumented)?;
+    let Some(folder) = arguments.next() else {
+        println!("instrument FOLDER GUEST.wasm...: writes each guest to the folder, with ticks");
+        return Ok(());
+    };
+    for guest in arguments {
+        let guest = Path::new(&guest);
+        let shown = guest.display();
+        let name = guest
+            .file_name()
+            .ok_or_else(|| format!("{shown}: expected a file"))?;
+        let wasm = fs::read(guest).map_err(|error| format!("{shown}: {error}"))?;
+        let instrumented =
+            instrument(&wasm, MAX_NESTING).map_err(|error| format!("{shown}: {error}"))?;
+        let target = Path::new(&folder).join(name);
+        fs::write(&target, instrumented)
+            .map_err(|error| format!("{}: {error}", target.display()))?;
     }
     Ok(())
 }

@@ -26,51 +26,70 @@ extern "C" {
 #endif
 
 /** The files of WASI that exist. */
-enum { WASME_STDIN = 0, WASME_STDOUT = 1, WASME_STDERR = 2 };
+enum {
+    /** Standard input. */
+    WASME_STDIN = 0,
+    /** Standard output. */
+    WASME_STDOUT = 1,
+    /** Standard error. */
+    WASME_STDERR = 2
+};
 
 /** The clocks of WASI that exist. */
-enum { WASME_CLOCK_REALTIME = 0, WASME_CLOCK_MONOTONIC = 1 };
+enum {
+    /** Nanoseconds since 1970-01-01 00:00 UTC. */
+    WASME_CLOCK_REALTIME = 0,
+    /** Nanoseconds since any fixed moment; never goes back. */
+    WASME_CLOCK_MONOTONIC = 1
+};
 
-/** What the WASI functions need of the platform. Any member may be NULL. The errors are errno values of WASI, 29 for one of
- * input or output. */
+/** What the WASI functions need of the platform. Any member may be NULL. Functions get `user` first; bytes are valid during the call
+ * only. Their errors are errno values of WASI, 29 for one of input or output. */
 typedef struct {
-    /** Reads up to `len` bytes of standard input. Returns how many, 0 at the end, or an error as -errno. NULL: always the end. */
+    /** Reads up to `len` bytes of standard input into `bytes`, which are valid during the call. Returns how many, 0 at the end, or an
+     * error as -errno. NULL: always the end. */
     int32_t (*read)(void *user, uint8_t *bytes, uint32_t len);
-    /** Writes up to `len` bytes to WASME_STDOUT or WASME_STDERR. Returns how many, or an error as -errno. NULL: all are dropped. */
+    /** Writes up to `len` bytes to WASME_STDOUT or WASME_STDERR; they are valid during the call. Returns how many, or an error as
+     * -errno. NULL: all are dropped. */
     int32_t (*write)(void *user, uint32_t stream, const uint8_t *bytes, uint32_t len);
-    /** The nanoseconds of a clock: since 1970, or since any fixed moment. NULL: the guest gets `nosys`. */
+    /** Returns the nanoseconds of a clock, one of WASME_CLOCK_*. NULL: the guest gets `nosys`. */
     uint64_t (*clock)(void *user, uint32_t clock);
-    /** Fills the bytes with random ones; false when it cannot. NULL: the guest gets `nosys`. */
+    /** Fills `len` bytes, which are valid during the call, with random ones. Returns false when it cannot, and the guest gets an
+     * error of input or output. NULL: the guest gets `nosys`. */
     bool (*random)(void *user, uint8_t *bytes, uint32_t len);
     /** Waits for so many nanoseconds. NULL: the guest gets `nosys`. */
     void (*sleep)(void *user, uint64_t ns);
-    /** The arguments, the name of the program first. */
+    /** The arguments as texts, the name of the program first. They stay the caller's and are used until WASME_deinit. */
     const char *const *args;
+    /** How many arguments there are. */
     uint32_t arg_count;
+    /** The first argument of the functions above. It stays the caller's and is used until WASME_deinit. */
     void *user;
 } wasme_wasi_t;
 
 /** How a guest is run. All zero is a valid configuration. */
 typedef struct {
-    /** The bytes of wasm3's stack; 0: WASME_DEFAULT_STACK. */
+    /** The bytes of wasm3's stack; 0: WASME_DEFAULT_STACK. A guest that needs more traps. */
     uint32_t stack_size;
     /** How many bytes of the caller's stack the guest may use before it traps, 0 for no check. Checked where the guest calls
      * `wasme.tick`, which guests do at the head of every function and loop when the image was instrumented. */
     uint32_t native_stack;
-    /** The largest size of the guest's memory in bytes, of which whole pages of 64 KiB count; 0: what the module declares. */
+    /** The largest size of the guest's memory in bytes, of which whole pages of 64 KiB count; 0: what the module declares. A module
+     * that begins with more is refused; `memory.grow` beyond it gives -1. */
     uint64_t memory_limit;
     /** How many bytes of the memory really exist, for devices with less than a page; an access beyond them traps. 0: all. */
     uint32_t memory_backing;
-    /** Whether the guest's time is up `ahead_ns` nanoseconds from now. Asked at every 1024th tick and before every wait.
-     * NULL: no time limit. */
+    /** Whether the guest's time is up `ahead_ns` nanoseconds from now. Asked when a function is entered from outside, at every 1024th
+     * tick, and before every wait. Returns true when it is, which ends the guest with WASME_TIME_LIMIT. NULL: no time limit. */
     bool (*time_up)(void *user, uint64_t ahead_ns);
     /** Called once, when the guest ends, before its open handles are closed. May be NULL. */
     void (*ending)(void *user);
-    /** Called with the text of every refusal and trap. May be NULL. */
+    /** Called with the text of every refusal and trap, which is valid during the call. May be NULL. */
     void (*log)(void *user, const char *text);
-    /** The first argument of the three above. */
+    /** The first argument of the three above. It stays the caller's and is used until WASME_deinit. */
     void *user;
-    /** NULL: there is no WASI, and guests that import it are refused. It is used until WASME_deinit. */
+    /** What WASI needs; it stays the caller's and is used until WASME_deinit. NULL: there is no WASI, and guests that import it are
+     * refused. */
     const wasme_wasi_t *wasi;
 } wasme_config_t;
 
@@ -78,9 +97,9 @@ typedef struct {
 typedef enum {
     /** The function returned. */
     WASME_OK = 0,
-    /** The module was not taken, or the call does not fit the state; nothing ran. */
+    /** The module was not taken, or the call does not fit the state; nothing ran. WASME_error says why. */
     WASME_REFUSED = 1,
-    /** The guest trapped. */
+    /** The guest trapped. WASME_error says why. */
     WASME_TRAP = 2,
     /** The guest called `proc_exit`: see WASME_exit_code. */
     WASME_EXIT = 3,
@@ -92,34 +111,45 @@ typedef enum {
     WASME_NO_EXPORT = 6
 } wasme_status_t;
 
-/** Prepares an instance. `config` may be NULL and is copied, except for what it points to. */
+/** Prepares an instance in memory of the caller, whatever is in it. `config` may be NULL and is copied, except for what it points to.
+ * No errors. For an instance that is in use, call WASME_deinit before. */
 void WASME_init(wasme_t *ctx, const wasme_config_t *config);
 
-/** Loads a module, links what it imports with the APIs that are bound, and runs its start function. Once for an instance.
- * The bytes are used until WASME_deinit. They are to be valid WebAssembly: 0.4.7 does not survive all that are not. */
+/** Loads a module, links what it imports with the APIs that are bound, and runs its start function. Once for an instance. The `len`
+ * bytes stay the caller's and are used until WASME_deinit. They are to be valid WebAssembly: 0.4.7 does not survive all that are not.
+ *
+ * Returns WASME_OK; WASME_REFUSED for a module that is malformed, too large or imports what is not there; or how the start function
+ * ended: WASME_TRAP, WASME_EXIT or WASME_TIME_LIMIT. */
 wasme_status_t WASME_load(wasme_t *ctx, const uint8_t *wasm, uint32_t len);
 
 /** Calls an exported function without parameters and results. The guest ends after `_start`, and on everything but WASME_OK,
- * WASME_NO_EXPORT and WASME_REFUSED: then its open handles are closed, the newest first. */
+ * WASME_NO_EXPORT and WASME_REFUSED: then its open handles are closed, the newest first. `name` is used during the call.
+ *
+ * Returns WASME_OK, WASME_TRAP, WASME_EXIT, WASME_TIME_LIMIT, WASME_NO_EXPORT; WASME_OVER when it had ended; WASME_REFUSED when no
+ * module is loaded, or when it is called from within the guest. */
 wasme_status_t WASME_invoke(wasme_t *ctx, const char *name);
 
-/** Loads a command, runs its `_start` and ends it. */
+/** Loads a command, runs its `_start` and ends it. The `len` bytes stay the caller's and are used until WASME_deinit.
+ *
+ * Returns what WASME_load does, or else what WASME_invoke does: WASME_OK when `_start` returned. */
 wasme_status_t WASME_run(wasme_t *ctx, const uint8_t *wasm, uint32_t len);
 
-/** Ends the guest if it has not ended, and frees what wasm3 allocated. WASME_init makes the instance usable again. */
+/** Ends the guest if it has not ended, and frees what wasm3 allocated. No errors; once is enough. WASME_init makes the instance usable
+ * again. */
 void WASME_deinit(wasme_t *ctx);
 
-/** The text of the last refusal or trap, "" when there was none. */
+/** Returns the text of the last refusal or trap, "" when there was none. It belongs to the instance and is valid until the next call
+ * for it. */
 const char *WASME_error(const wasme_t *ctx);
 
-/** What the guest gave to `proc_exit`. */
+/** Returns what the guest gave to `proc_exit`, 0 when it did not call it. */
 int32_t WASME_exit_code(const wasme_t *ctx);
 
-/** The version of wasm3. */
+/** Returns the version of wasm3, a literal such as "0.5.0". */
 const char *WASME_engine_version(void);
 
 #ifdef WASME_FIXED_HEAP
-/** How many bytes of the heap of WASME_FIXED_HEAP bytes were ever used, gaps between blocks included: what it must have at least.
+/** Returns how many bytes of the heap of WASME_FIXED_HEAP bytes were ever used, gaps between blocks included: what it must have at least.
  * All instances share that heap: those of several threads need a lock around every function of this library. */
 uint32_t WASME_heap_peak(void);
 #endif
