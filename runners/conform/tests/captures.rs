@@ -29,6 +29,10 @@ fn main() -> ExitCode {
     let has_sigrok = Command::new("sigrok-cli").arg("--version").output().is_ok();
     let mut trials = Vec::new();
     let mut told = Vec::new();
+    trials.push(Trial::test(
+        "docs/captures.md shows what is printed",
+        move || page(has_sigrok),
+    ));
     if has_sigrok {
         trials.push(Trial::test(
             "fixture -> vcd -> sigrok-cli -> import: i2c",
@@ -78,6 +82,47 @@ fn main() -> ExitCode {
         eprintln!("\nNOT TESTED: {what}\n");
     }
     libtest_mimic::run(&arguments, trials).exit_code()
+}
+
+/// The commands on the page print what stands below them.
+fn page(has_sigrok: bool) -> Result<(), Failed> {
+    let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")).canonicalize()?;
+    let page = fs::read_to_string(root.join("docs/captures.md"))?;
+    let folder = tempfile::tempdir()?;
+    let mut ran = 0;
+    for block in page.split("```console\n").skip(1) {
+        let block = block.split("```").next().unwrap_or_default();
+        for step in block.split("$ ").skip(1) {
+            let (command, expected) = step.split_once('\n').ok_or("a command without a line")?;
+            let mut words = command.split_whitespace();
+            let program = match words.next() {
+                Some("conform") => env!("CARGO_BIN_EXE_conform"),
+                Some("sigrok-cli") if has_sigrok => "sigrok-cli",
+                Some("sigrok-cli") => continue,
+                other => return Err(format!("an unknown command {other:?}").into()),
+            };
+            let arguments = words.map(|word| match word {
+                word if word.starts_with("docs/") => root.join(word),
+                word => PathBuf::from(word),
+            });
+            let output = Command::new(program)
+                .args(arguments)
+                .current_dir(folder.path())
+                .output()?;
+            let found = String::from_utf8(output.stdout)?;
+            if !output.status.success() || found != expected {
+                let error = String::from_utf8_lossy(&output.stderr);
+                return Err(
+                    format!("{command}\nexpected\n{expected}\nfound\n{found}{error}").into(),
+                );
+            }
+            ran += 1;
+        }
+    }
+    match ran >= 7 {
+        true => Ok(()),
+        false => Err(format!("only {ran} commands are on the page").into()),
+    }
 }
 
 /// The captures of the table, which must be all there are.
