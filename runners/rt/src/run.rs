@@ -13,7 +13,7 @@ use crate::trace;
 use crate::watch::{Version, Watch};
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use wasm_embedded_spec::record::Recorder;
 use wasm_embedded_spec::runtime::{
     End, Host, Interrupt, Limits, Module, NoInstance, Runtime, Streams,
@@ -103,10 +103,14 @@ fn check_record<'a>(record: &Path, kept: impl Iterator<Item = &'a Path>) -> Resu
 impl Session<'_> {
     /// Runs a module in an instance of its own. Gives its exit code, or nothing when it was interrupted.
     fn once(&self, module: &dyn Module) -> Result<Option<u8>, Failure> {
+        let until = self
+            .arguments
+            .time_limit
+            .and_then(|seconds| Instant::now().checked_add(Duration::from_secs(seconds)));
         let Opened {
             mut platform,
             recording,
-        } = platform::open(&self.config, &*self.engine, &self.interrupt, self.time())?;
+        } = platform::open(&self.config, &*self.engine, &self.interrupt, until)?;
         let mut seen = Seen {
             trace: self.arguments.trace.then(trace::Lines::default),
             record: None,
@@ -129,6 +133,14 @@ impl Session<'_> {
                 return Err(Failure::Guest(format!("{}: {refused}", self.app.display())));
             }
         };
+        // A driver that waits returns when the guest is to end, and the guest may have ended by itself then.
+        let ended = match ended {
+            Ok(()) | Err(End::Exit(_)) if self.interrupt.is_requested() => Err(End::Interrupted),
+            Ok(()) | Err(End::Exit(_)) if until.is_some_and(|until| until <= Instant::now()) => {
+                Err(End::TimeLimit)
+            }
+            ended => ended,
+        };
         let seen = recorder.and_then(Recorder::into_sink);
         if let Some(record) = seen.and_then(|seen| seen.record) {
             let count = record.finish().map_err(Failure::Platform)?;
@@ -137,14 +149,9 @@ impl Session<'_> {
         self.outcome(ended, recording)
     }
 
-    /// How long an instance may run.
-    fn time(&self) -> Duration {
-        let seconds = self.arguments.time_limit;
-        seconds.map_or(FOR_EVER, Duration::from_secs)
-    }
-
     fn host(&self, platform: Box<dyn wasm_embedded_spec::generated::Platform>) -> Host {
         let args = std::iter::once(self.app.display().to_string());
+        let seconds = self.arguments.time_limit;
         Host {
             platform,
             streams: Streams {
@@ -154,7 +161,7 @@ impl Session<'_> {
                 stderr: Box::new(std::io::stderr()),
             },
             limits: Limits {
-                time: self.time(),
+                time: seconds.map_or(FOR_EVER, Duration::from_secs),
                 ..Limits::default()
             },
             interrupt: self.interrupt.clone(),
