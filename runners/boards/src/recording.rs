@@ -22,11 +22,6 @@ pub fn transactions(mut fixture: Fixture) -> Result<Vec<Transaction>, Failure> {
     Ok(all)
 }
 
-/// The transactions that the runtime recorded.
-pub fn parse(text: &str) -> Result<Vec<Transaction>, Failure> {
-    transactions(Fixture::parse(Path::new("recording.jsonl"), text)?)
-}
-
 /// Says where two lists of transactions differ first.
 pub fn same(
     (left, expected): (&str, &[Transaction]),
