@@ -6,7 +6,7 @@ use crate::step::output;
 use crate::{Failure, Project};
 use serde_json::Value;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 use wasm_embedded_spec::fixture::{Entry, Fixture, Header, Transaction, render, write_document};
 

@@ -40,7 +40,8 @@ pub fn board(project: &Project, board: &Board, bless: bool, update: bool) -> Res
     let (mut console, release) = step("boot", || {
         let (mut console, release) = Console::boot(machine(board, &kernel, &archive)?)?;
         console.emulator.qtest()?.irq_intercept_out(board.gpio)?;
-        Ok(((console, release.clone()), format!("Linux {release}")))
+        let release = format!("Linux {release}");
+        Ok(((console, release.clone()), release))
     })?;
     let mut shown = Vec::new();
     for scene in board.scenes {
@@ -74,7 +75,7 @@ pub fn board(project: &Project, board: &Board, bless: bool, update: bool) -> Res
                     project,
                     board,
                     scene,
-                    &release,
+                    &format!("{release}, Debian's {}", kernel.version),
                     &seen.printed,
                     seen.recording,
                 )?,
