@@ -11,6 +11,7 @@ const AFTER: &str = "\
   a recording   lists the calls that the guest is to make to drivers, and what they answer. JSON, JSON Lines, or the TOML of the
                 published 0.4 mocks; docs/fixtures.md describes them, and --record writes one.
   settings      say which buses and pins of this machine a guest may use. TOML; docs/linux.md describes it.
+                Without a file: the 40 pins of a Raspberry Pi.
 
 Examples:
   wasm-embedded-rt --config bus.json app.wasm                       against a recording
@@ -19,6 +20,8 @@ Examples:
   wasm-embedded-rt --mode linux --record bus.jsonl app.wasm         and recording what happens there
   wasm-embedded-rt --config bus.json --watch app.wasm               again whenever app.wasm changes
   wasm-embedded-rt --completions bash > /etc/bash_completion.d/wasm-embedded-rt
+
+wasmtime keeps compiled guests in wasm-embedded-rt/ in $XDG_CACHE_HOME, or else ~/.cache.
 
 Standard output and standard input are the guest's. Messages and traces go to standard error.
 
@@ -53,6 +56,9 @@ pub struct Arguments {
     /// Run the guest again, in a new instance, whenever its file changes
     #[arg(long)]
     pub watch: bool,
+    /// Compile the guest anew, rather than taking it from the cache; wasm3 compiles nothing
+    #[arg(long)]
+    pub no_cache: bool,
     /// How long the guest may run, in seconds [default: for ever]
     #[arg(long, value_name = "SECONDS")]
     pub time_limit: Option<u64>,

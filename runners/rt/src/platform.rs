@@ -2,10 +2,9 @@
 
 use crate::config::Config;
 use crate::failure::Failure;
-#[cfg(all(feature = "linux", target_os = "linux"))]
-use crate::linux;
 use crate::replay::Recording;
-use std::time::Instant;
+use std::path::Path;
+use std::time::{Duration, Instant};
 use wasm_embedded_spec::generated::Platform;
 use wasm_embedded_spec::runtime::{Interrupt, Runtime};
 
@@ -17,12 +16,12 @@ pub struct Opened {
     pub recording: Option<Recording>,
 }
 
-/// Opens the platform for an instance that is given until this time.
+/// Opens the platform for an instance, which may run for some time from now on.
 pub fn open(
     config: &Config,
     runtime: &dyn Runtime,
     interrupt: &Interrupt,
-    until: Option<Instant>,
+    time: Duration,
 ) -> Result<Opened, Failure> {
     match config {
         Config::Recording(path) => {
@@ -32,21 +31,42 @@ pub fn open(
                 recording: Some(recording),
             })
         }
-        #[cfg(all(feature = "linux", target_os = "linux"))]
-        Config::Linux(path) => {
-            let settings = match path {
-                Some(path) => linux::Settings::load(path).map_err(Failure::Use)?,
-                None => linux::Settings::default(),
-            };
-            let stop = linux::Stop::new(interrupt.flag(), until);
+        Config::Linux(settings) => {
+            let end = Instant::now().checked_add(time);
             Ok(Opened {
-                platform: linux::open(settings, stop),
+                platform: linux(settings.as_deref(), interrupt, end)?,
                 recording: None,
             })
         }
-        #[cfg(not(all(feature = "linux", target_os = "linux")))]
-        Config::Linux(_) => Err(Failure::Use(
-            "this program was built without the platform of --mode linux: it takes Linux and the feature `linux`".to_owned(),
-        )),
     }
+}
+
+#[cfg(all(feature = "linux", target_os = "linux"))]
+fn linux(
+    settings: Option<&Path>,
+    interrupt: &Interrupt,
+    end: Option<Instant>,
+) -> Result<Box<dyn Platform>, Failure> {
+    use crate::linux::{Settings, Stop, open};
+    let settings = match settings {
+        Some(path) => Settings::load(path).map_err(Failure::Use)?,
+        None => Settings::default(),
+    };
+    Ok(open(settings, Stop::new(interrupt.flag(), end)))
+}
+
+#[cfg(not(all(feature = "linux", target_os = "linux")))]
+fn linux(
+    _settings: Option<&Path>,
+    _interrupt: &Interrupt,
+    _end: Option<Instant>,
+) -> Result<Box<dyn Platform>, Failure> {
+    Err(Failure::Use(match cfg!(target_os = "linux") {
+        true => "this program was built without --mode linux: install it with `--features linux`"
+            .to_owned(),
+        false => format!(
+            "--mode linux is for Linux, and this is {}; recordings are replayed on any system: --mode replay --config FILE",
+            std::env::consts::OS
+        ),
+    }))
 }

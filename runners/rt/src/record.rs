@@ -138,6 +138,15 @@ pub fn header(platform: &mut dyn Platform, mode: &str, runtime: String) -> Heade
         let arch = std::env::consts::ARCH;
         add("kernel", format!("Linux {kernel} {arch}"));
     }
+    Header {
+        absent: absent(platform),
+        source,
+        ..Header::default()
+    }
+}
+
+/// The APIs and functions that a platform lacks.
+pub fn absent(platform: &mut dyn Platform) -> Vec<String> {
     let mut absent = Vec::new();
     for api in APIS {
         if !platform.has_api(api.name) {
@@ -148,11 +157,7 @@ pub fn header(platform: &mut dyn Platform, mode: &str, runtime: String) -> Heade
         let lacking = lacking.filter(|function| !platform.has_function(function));
         absent.extend(lacking.map(|function| function.full_name.to_owned()));
     }
-    Header {
-        absent,
-        source,
-        ..Header::default()
-    }
+    absent
 }
 
 /// A word of a command line, as shells take it.

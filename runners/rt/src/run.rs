@@ -39,7 +39,7 @@ pub fn run(arguments: &Arguments, app: &Path) -> Result<u8, Failure> {
         let kept = [Some(app), arguments.config.as_deref()];
         check_record(record, kept.into_iter().flatten())?;
     }
-    let engine = engine::runtime(arguments.runtime).map_err(Failure::Use)?;
+    let engine = engine::runtime(arguments.runtime, !arguments.no_cache).map_err(Failure::Use)?;
     log::debug!("{} {}", engine.name(), engine.version());
     let interrupt = Interrupt::new();
     let signals = Signals::interrupt(&interrupt)
@@ -54,12 +54,15 @@ pub fn run(arguments: &Arguments, app: &Path) -> Result<u8, Failure> {
     };
     // Before it is read: what changes from then on is another version.
     let version = Version::of(app);
-    let mut module = load(&*session.engine, app)?;
+    let mut module = load(&*session.engine, app, &read(app)?)?;
     if !arguments.watch {
         let code = session.once(&*module)?;
         return Ok(code.or(signals.exit_code()).unwrap_or_default());
     }
-    let watch = Watch::start(app, version, &session.engine, &session.interrupt);
+    let mut opened = session.open()?;
+    let absent = record::absent(&mut *opened.platform);
+    drop(opened);
+    let watch = Watch::start(app, version, absent, &session.engine, &session.interrupt);
     loop {
         match session.once(&*module) {
             Ok(None) => {}
@@ -75,13 +78,19 @@ pub fn run(arguments: &Arguments, app: &Path) -> Result<u8, Failure> {
     }
 }
 
-/// Reads and loads a guest.
-pub fn load(engine: &dyn Runtime, app: &Path) -> Result<Arc<dyn Module>, Failure> {
-    let name = app.display();
-    let wasm = std::fs::read(app).map_err(|error| Failure::Use(format!("{name}: {error}")))?;
-    engine
-        .load(&wasm)
-        .map_err(|refused| Failure::Guest(format!("{name}: {refused}")))
+/// Reads a guest.
+pub fn read(app: &Path) -> Result<Vec<u8>, Failure> {
+    std::fs::read(app).map_err(|error| Failure::Use(format!("{}: {error}", app.display())))
+}
+
+/// Loads a guest.
+pub fn load(engine: &dyn Runtime, app: &Path, wasm: &[u8]) -> Result<Arc<dyn Module>, Failure> {
+    engine.load(wasm).map_err(|refused| refuse(app, refused))
+}
+
+/// That a module is not taken.
+pub fn refuse(app: &Path, why: impl std::fmt::Display) -> Failure {
+    Failure::Guest(format!("{}: {why}", app.display()))
 }
 
 /// Checks that a recording does not go over a file that is read.
@@ -103,14 +112,11 @@ fn check_record<'a>(record: &Path, kept: impl Iterator<Item = &'a Path>) -> Resu
 impl Session<'_> {
     /// Runs a module in an instance of its own. Gives its exit code, or nothing when it was interrupted.
     fn once(&self, module: &dyn Module) -> Result<Option<u8>, Failure> {
-        let until = self
-            .arguments
-            .time_limit
-            .and_then(|seconds| Instant::now().checked_add(Duration::from_secs(seconds)));
+        let until = Instant::now().checked_add(self.time());
         let Opened {
             mut platform,
             recording,
-        } = platform::open(&self.config, &*self.engine, &self.interrupt, until)?;
+        } = self.open()?;
         let mut seen = Seen {
             trace: self.arguments.trace.then(trace::Lines::default),
             record: None,
@@ -129,9 +135,7 @@ impl Session<'_> {
             // It is dropped, and all that it has open is closed.
             Ok(mut instance) => instance.invoke("_start"),
             Err(NoInstance::Ended(end)) => Err(end),
-            Err(NoInstance::Refused(refused)) => {
-                return Err(Failure::Guest(format!("{}: {refused}", self.app.display())));
-            }
+            Err(NoInstance::Refused(refused)) => return Err(refuse(self.app, refused)),
         };
         // A driver that waits returns when the guest is to end, and the guest may have ended by itself then.
         let ended = match ended {
@@ -149,9 +153,18 @@ impl Session<'_> {
         self.outcome(ended, recording)
     }
 
+    fn open(&self) -> Result<Opened, Failure> {
+        platform::open(&self.config, &*self.engine, &self.interrupt, self.time())
+    }
+
+    /// How long an instance may run.
+    fn time(&self) -> Duration {
+        let seconds = self.arguments.time_limit;
+        seconds.map_or(FOR_EVER, Duration::from_secs)
+    }
+
     fn host(&self, platform: Box<dyn wasm_embedded_spec::generated::Platform>) -> Host {
         let args = std::iter::once(self.app.display().to_string());
-        let seconds = self.arguments.time_limit;
         Host {
             platform,
             streams: Streams {
@@ -161,7 +174,7 @@ impl Session<'_> {
                 stderr: Box::new(std::io::stderr()),
             },
             limits: Limits {
-                time: seconds.map_or(FOR_EVER, Duration::from_secs),
+                time: self.time(),
                 ..Limits::default()
             },
             interrupt: self.interrupt.clone(),
@@ -182,10 +195,7 @@ impl Session<'_> {
             Err(End::Interrupted) => (Ok(None), true),
             Err(End::TimeLimit) => (Err(Failure::TimeLimit(seconds)), true),
             Err(End::Trap(text)) => (Err(Failure::Trap(text)), true),
-            Err(end) => {
-                let text = format!("{}: {end}", self.app.display());
-                (Err(Failure::Guest(text)), true)
-            }
+            Err(end) => (Err(refuse(self.app, end)), true),
         };
         match recording.and_then(Recording::finish) {
             // Of a guest that was cut short, there is nothing else to expect.

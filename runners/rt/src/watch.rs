@@ -4,13 +4,16 @@
 //! system, take a crate with a dozen others, and stay away on network drives, where cross-compiled guests come from. Looking
 //! costs microseconds.
 
+use crate::failure::Failure;
 use crate::run;
 use crate::signals::Signals;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, SystemTime};
-use wasm_embedded_spec::runtime::{Interrupt, Module, Runtime};
+use wasm_embedded_spec::generated::Platform;
+use wasm_embedded_spec::guest::Guest;
+use wasm_embedded_spec::runtime::{Interrupt, Limits, Module, Refused, Runtime};
 
 /// How often the file is looked at.
 const INTERVAL: Duration = Duration::from_millis(100);
@@ -20,6 +23,8 @@ pub struct Watch(Arc<Shared>);
 
 struct Shared {
     app: PathBuf,
+    /// APIs and functions that the platform lacks.
+    absent: Vec<String>,
     engine: Arc<dyn Runtime>,
     interrupt: Interrupt,
     /// A version that was loaded and has not run.
@@ -33,11 +38,13 @@ impl Watch {
     pub fn start(
         app: &Path,
         loaded: Option<Version>,
+        absent: Vec<String>,
         engine: &Arc<dyn Runtime>,
         interrupt: &Interrupt,
     ) -> Watch {
         let shared = Arc::new(Shared {
             app: app.to_owned(),
+            absent,
             engine: Arc::clone(engine),
             interrupt: interrupt.clone(),
             next: Mutex::default(),
@@ -85,8 +92,20 @@ impl Shared {
         }
     }
 
+    /// Loads the version that is there now, if there can be an instance of it.
+    fn try_load(&self) -> Result<Arc<dyn Module>, Failure> {
+        let wasm = run::read(&self.app)?;
+        let refuse = |why: Refused| run::refuse(&self.app, why);
+        let guest = Guest::parse(&wasm).map_err(|error| refuse(error.into()))?;
+        let platform = &mut Lacking(&self.absent);
+        guest.check_platform(platform).map_err(refuse)?;
+        let memory = Limits::default().memory;
+        guest.check_memory(memory).map_err(refuse)?;
+        run::load(&*self.engine, &self.app, &wasm)
+    }
+
     fn load(&self) {
-        match run::load(&*self.engine, &self.app) {
+        match self.try_load() {
             Ok(module) => {
                 log::info!("{} has changed", self.app.display());
                 let mut next = self.next();
@@ -96,6 +115,15 @@ impl Shared {
             }
             Err(failure) => log::error!("{failure}; the version before stays"),
         }
+    }
+}
+
+/// A platform of which only this is known, and that has no drivers.
+struct Lacking<'a>(&'a [String]);
+
+impl Platform for Lacking<'_> {
+    fn has_api(&mut self, api: &str) -> bool {
+        !self.0.iter().any(|absent| absent == api)
     }
 }
 

@@ -1,80 +1,12 @@
 //! The command as its users see it: what is printed, and exit codes.
 
-use std::fs;
-use std::path::PathBuf;
-use std::process::Command;
-use tempfile::TempDir;
+mod common;
 
-/// A guest that opens a bus and then does `body`; its handle is at 0, and a record of the byte at 24 is at 16.
-fn guest(body: &str) -> String {
-    format!(
-        r#"(module
-  (import "i2c" "init" (func $init (param i32 i32 i32 i32 i32) (result i32)))
-  (import "i2c" "write" (func $write (param i32 i32 i32) (result i32)))
-  (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
-  (import "wasi_snapshot_preview1" "fd_write" (func $print (param i32 i32 i32 i32) (result i32)))
-  (memory (export "memory") 1)
-  (data (i32.const 16) "\18\00\00\00\01\00\00\00\07")
-  (data (i32.const 32) "\28\00\00\00\03\00\00\00hi\0a")
-  (func (export "_start")
-    (drop (call $init (i32.const 1) (i32.const 0) (i32.const -1) (i32.const -1) (i32.const 0)))
-    (drop (call $write (i32.load (i32.const 0)) (i32.const 0x48) (i32.const 16)))
-    {body}))"#
-    )
-}
-
-const BUS: &str = r#"{"schema":1,"transactions":[
-  {"call":"i2c.init","args":{"port":1,"baud":0,"sda":-1,"scl":-1},"out":{"handle":7}},
-  {"call":"i2c.write","args":{"handle":7,"addr":72,"bytes":"07"}},
-  {"call":"i2c.deinit","args":{"handle":7},"at_end":true}]}"#;
-
-struct Files {
-    folder: TempDir,
-}
-
-impl Files {
-    fn new(body: &str, bus: &str) -> Files {
-        let folder = tempfile::tempdir().unwrap();
-        fs::write(
-            folder.path().join("app.wasm"),
-            wat::parse_str(guest(body)).unwrap(),
-        )
-        .unwrap();
-        fs::write(folder.path().join("bus.json"), bus).unwrap();
-        Files { folder }
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
-    /// Runs the guest on an engine. Gives the exit code, standard output and standard error.
-    fn run(&self, runtime: &str, options: &[&str]) -> (i32, String, String) {
-        let app = self.path("app.wasm");
-        let bus = self.path("bus.json");
-        let fixed = ["--runtime", runtime, "--config", bus.to_str().unwrap()];
-        let arguments = fixed.iter().chain(options).copied();
-        command(arguments.chain([app.to_str().unwrap()]))
-    }
-}
-
-fn command<'a>(arguments: impl IntoIterator<Item = &'a str>) -> (i32, String, String) {
-    let output = Command::new(env!("CARGO_BIN_EXE_wasm-embedded-rt"))
-        .args(arguments)
-        .env_remove("CLICOLOR_FORCE")
-        .output()
-        .unwrap();
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    let code = output.status.code().unwrap();
-    (code, text(output.stdout), text(output.stderr))
-}
-
-const RUNTIMES: [&str; 2] = ["wasmtime", "wasm3"];
+use common::{BUS, Files, RUNTIMES, rt, run};
 
 #[test]
 fn a_guest_runs_and_prints() {
-    let print = "(drop (call $print (i32.const 1) (i32.const 32) (i32.const 1) (i32.const 48)))";
-    let files = Files::new(print, BUS);
+    let files = Files::new("(call $print)", BUS);
     for runtime in RUNTIMES {
         let ran = files.run(runtime, &["--mode", "replay"]);
         assert_eq!(ran, (0, "hi\n".to_owned(), String::new()));
@@ -92,6 +24,9 @@ fn transactions_are_traced_on_standard_error() {
         let lines =
             "i2c-1 init port=1 baud=0 sda=-1 scl=-1\ni2c-1 W 48 [07]\ni2c-1 deinit (at the end)\n";
         assert_eq!(stderr, lines);
+        let mut coloured = files.command(runtime, &["--trace"]);
+        let (_, _, stderr) = run(coloured.env("CLICOLOR_FORCE", "1"));
+        assert!(stderr.contains("\u{1b}["), "{stderr}");
     }
 }
 
@@ -101,12 +36,9 @@ fn exit_codes_say_what_ended_the_run() {
     let trap = Files::new("unreachable", BUS);
     let endless = Files::new("(loop $l (br $l))", BUS);
     let other = Files::new("", &BUS.replace("\"07\"", "\"08\""));
-    let more = Files::new(
-        "",
-        &BUS.replace(
-            "]}",
-            ",{\"call\":\"time.now\",\"args\":{},\"out\":{\"now\":1}}]}",
-        ),
+    let more = BUS.replace(
+        "]}",
+        ",{\"call\":\"time.now\",\"args\":{},\"out\":{\"now\":1}}]}",
     );
     for runtime in RUNTIMES {
         assert_eq!(exit.run(runtime, &[]).0, 7);
@@ -120,7 +52,7 @@ fn exit_codes_say_what_ended_the_run() {
         assert_eq!(code, 123);
         assert!(stderr.contains("at transaction 1"), "{stderr}");
         assert!(stderr.contains("\"bytes\":\"08\"") && stderr.contains("\"bytes\":\"07\""));
-        let (code, _, stderr) = more.run(runtime, &[]);
+        let (code, _, stderr) = Files::new("", &more).run(runtime, &[]);
         assert_eq!(code, 123);
         assert!(
             stderr.contains("time.now") && stderr.contains("found    nothing more"),
@@ -130,26 +62,169 @@ fn exit_codes_say_what_ended_the_run() {
 }
 
 #[test]
+fn a_trap_is_said_where_the_recording_would_go_on() {
+    let again = r#"{"call":"i2c.write","args":{"handle":7,"addr":72,"bytes":"07"}},"#;
+    let bus = BUS.replace(
+        "  {\"call\":\"i2c.deinit\"",
+        &format!("{again}{{\"call\":\"i2c.deinit\""),
+    );
+    for runtime in RUNTIMES {
+        let (code, _, stderr) = Files::new("unreachable", &bus).run(runtime, &[]);
+        assert_eq!(code, 134, "{stderr}");
+        // What went wrong on the bus before says more.
+        let other = bus.replacen("\"07\"", "\"08\"", 1);
+        let (code, _, stderr) = Files::new("unreachable", &other).run(runtime, &[]);
+        assert_eq!(code, 123, "{stderr}");
+        assert!(stderr.starts_with("info: the guest trapped: "), "{stderr}");
+    }
+}
+
+#[test]
 fn wrong_use_says_what_is_expected() {
     let files = Files::new("", BUS);
     let (app, bus) = (files.path("app.wasm"), files.path("bus.json"));
     let (app, bus) = (app.to_str().unwrap(), bus.to_str().unwrap());
-    let (code, _, stderr) = command([app]);
-    assert_eq!(code, 125);
-    assert!(
-        stderr.contains("expected a recording to answer the guest: --config FILE"),
-        "{stderr}"
-    );
-    assert_eq!(command(["--no-such-option"]).0, 125);
-    assert_eq!(command(["--help"]).0, 0);
-    let (code, _, stderr) = command(["--config", bus, "/no/such/app.wasm"]);
+    let command = |args: &[&str]| run(rt().args(args));
+    for args in [&[app][..], &["--mode", "mock", app]] {
+        let (code, _, stderr) = command(args);
+        assert_eq!(code, 125);
+        assert!(stderr.contains("expected a recording"), "{stderr}");
+        assert!(stderr.contains("--config FILE"), "{stderr}");
+    }
+    assert_eq!(command(&["--no-such-option"]).0, 125);
+    assert_eq!(command(&[]).0, 125);
+    assert_eq!(command(&["--help"]).0, 0);
+    let (code, _, stderr) = command(&["--config", bus, "/no/such/app.wasm"]);
     assert_eq!(code, 125);
     assert!(stderr.contains("/no/such/app.wasm: "), "{stderr}");
-    let (code, _, stderr) = command(["--config", "/no/such/bus.json", app]);
+    let (code, _, stderr) = command(&["--config", "/no/such/bus.json", app]);
     assert_eq!(code, 125);
     assert!(stderr.contains("/no/such/bus.json: "), "{stderr}");
     // The recording is no module.
-    let (code, _, stderr) = command(["--config", bus, bus]);
+    let (code, _, stderr) = command(&["--config", bus, bus]);
     assert_eq!(code, 126);
     assert!(stderr.contains("not a WebAssembly module"), "{stderr}");
+}
+
+#[test]
+fn a_missing_api_is_named() {
+    let bus = BUS.replace("\"schema\":1,", "\"schema\":1,\"absent\":[\"i2c\"],");
+    let files = Files::new("", &bus);
+    let unknown = wat::parse_str(r#"(module (import "i3c" "init" (func (result i32))))"#).unwrap();
+    for runtime in RUNTIMES {
+        files.write("app.wasm", common::guest(""));
+        let (code, _, stderr) = files.run(runtime, &[]);
+        assert_eq!(code, 126);
+        let expected = "error: app.wasm: import `i2c.init`: the platform has no `i2c`\n";
+        assert_eq!(stderr, expected);
+        files.write("app.wasm", &unknown);
+        let (code, _, stderr) = files.run(runtime, &[]);
+        assert_eq!(code, 126);
+        assert!(
+            stderr.contains("import `i3c.init`") && stderr.contains("did you mean `i2c`?"),
+            "{stderr}"
+        );
+    }
+}
+
+/// Runs a guest with a `--config` of this name and text.
+fn config(name: &str, text: &str, options: &[&str]) -> (i32, String) {
+    let files = Files::new("", BUS);
+    files.write(name, text);
+    let mut args = vec!["--config", name];
+    args.extend(options);
+    let folder = files.path("");
+    let (code, _, stderr) = run(rt().args(args).arg("app.wasm").current_dir(folder));
+    (code, stderr)
+}
+
+#[test]
+fn recordings_are_told_by_what_is_in_them() {
+    let lines = BUS
+        .replace(",\"transactions\":[", "}")
+        .replace("},\n", "}\n")
+        .replace("]}", "");
+    let mock = r#"ops = [
+        { kind = "i2c_init", res = 7 },
+        { kind = "i2c_write", handle = 7, addr = 72, data_out = [7] },
+    ]"#;
+    for text in [BUS, &lines, mock] {
+        for name in ["bus", "bus.json5", "bus.cfg"] {
+            assert_eq!(config(name, text, &[]), (0, String::new()), "{text}");
+            assert_eq!(config(name, text, &["--mode", "replay"]).0, 0);
+        }
+        let (code, stderr) = config("bus", text, &["--mode", "linux"]);
+        assert_eq!(code, 125);
+        assert!(
+            stderr.contains("bus: expected settings of the platform, found a recording"),
+            "{stderr}"
+        );
+    }
+}
+
+#[test]
+fn configs_that_are_wrong_have_a_place() {
+    let contains = |name: &str, text: &str, options: &[&str], parts: &[&str]| {
+        let (code, stderr) = config(name, text, options);
+        assert_eq!(code, 125, "{stderr}");
+        for part in parts {
+            assert!(stderr.contains(part), "expected `{part}` in: {stderr}");
+        }
+    };
+    let json = BUS.replace("\"addr\"", "\"adr\"");
+    contains(
+        "bus",
+        &json,
+        &[],
+        &["bus:3:", "`adr`; did you mean `addr`?"],
+    );
+    let mock = "ops = [\n  { kind = \"i2c_init\", rse = 7 },\n]";
+    contains(
+        "bus.toml",
+        mock,
+        &[],
+        &["bus.toml:2:", "`rse`", "did you mean `res`?"],
+    );
+    let settings = "[i2c.1]\ndevice = \"/dev/i2c-1\"\n";
+    let replay = ["--mode", "replay"];
+    contains(
+        "rt.toml",
+        settings,
+        &replay,
+        &["rt.toml: expected a recording", "--mode linux"],
+    );
+    let broken = "ops = [\n  {{\n]";
+    contains("bus", broken, &[], &["found neither", "line 2"]);
+    contains("bus", broken, &replay, &["bus:2:"]);
+    contains("bus", "", &replay, &["expected a recording"]);
+    contains("bus", "\0\u{1}", &[], &["found neither"]);
+}
+
+#[test]
+fn messages_have_levels() {
+    let trap = Files::new("unreachable", BUS);
+    for runtime in RUNTIMES {
+        assert_eq!(trap.run(runtime, &["--log-level", "off"]).2, "");
+        let (_, _, stderr) = trap.run(runtime, &["--log-level", "DEBUG"]);
+        let engine = format!("debug: {runtime} ");
+        assert!(
+            stderr.lines().any(|line| line.starts_with(&engine)),
+            "{stderr}"
+        );
+    }
+    let (code, _, stderr) = trap.run("wasm3", &["--log-level", "loud"]);
+    assert_eq!(code, 125);
+    assert!(
+        stderr.contains("off, error, warn, info, debug, trace"),
+        "{stderr}"
+    );
+}
+
+#[test]
+fn shells_complete_the_options() {
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let (code, stdout, stderr) = run(rt().args(["--completions", shell]));
+        assert_eq!((code, stderr.as_str()), (0, ""));
+        assert!(stdout.contains("no-cache"), "{shell}");
+    }
 }

@@ -178,6 +178,25 @@ fn a_line_that_is_pulled_out_is_an_error_for_the_guest() {
 }
 
 #[test]
+fn a_guest_that_waits_is_ended_by_ctrl_c() {
+    const CTRL_C: i32 = 130;
+    for runtime in RUNTIMES {
+        let Some(mut line) = Line::new(ECHO) else {
+            return;
+        };
+        let guest = line.run(runtime, &["--trace"]);
+        line.hear("ok");
+        let killed = Command::new("kill")
+            .args(["-INT", &guest.id().to_string()])
+            .status();
+        assert!(killed.unwrap().success());
+        let (code, trace) = end(guest);
+        assert_eq!(code, CTRL_C, "{trace}");
+        assert!(trace.ends_with("uart-0 deinit (at the end)\n"), "{trace}");
+    }
+}
+
+#[test]
 fn a_guest_that_waits_is_ended_by_its_time_limit() {
     const TIME_LIMIT: i32 = 124;
     for runtime in RUNTIMES {

@@ -14,6 +14,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+#[cfg(feature = "cache")]
+mod cache;
 #[rustfmt::skip]
 mod generated;
 mod instance;
@@ -40,6 +42,8 @@ const GROWTH: u64 = 1 << 20;
 pub struct Wasmtime {
     linker: Linker<State>,
     ticker: Arc<Ticker>,
+    #[cfg(feature = "cache")]
+    cache: Option<cache::Cache>,
 }
 
 impl Wasmtime {
@@ -57,7 +61,36 @@ impl Wasmtime {
         Ok(Wasmtime {
             linker,
             ticker: Arc::new(ticker),
+            #[cfg(feature = "cache")]
+            cache: None,
         })
+    }
+
+    /// Keeps compiled modules in a folder, from which they are loaded the next time. The folder belongs to this alone, and is
+    /// made when it is not there.
+    ///
+    /// # Errors
+    /// Why the folder is not used; without it everything works as before.
+    #[cfg(feature = "cache")]
+    pub fn cache_in(&mut self, folder: &std::path::Path) -> std::io::Result<()> {
+        self.cache = Some(cache::Cache::open(folder, self.linker.engine())?);
+        Ok(())
+    }
+
+    /// A compiled module.
+    fn compile(&self, wasm: &[u8]) -> wasmtime::Result<wasmtime::Module> {
+        let engine = self.linker.engine();
+        #[cfg(feature = "cache")]
+        if let Some(cache) = &self.cache {
+            let key = cache.key(wasm);
+            if let Some(module) = cache.get(engine, key) {
+                return Ok(module);
+            }
+            let module = wasmtime::Module::from_binary(engine, wasm)?;
+            cache.put(key, &module);
+            return Ok(module);
+        }
+        wasmtime::Module::from_binary(engine, wasm)
     }
 }
 
@@ -93,7 +126,7 @@ impl Runtime for Wasmtime {
     fn load(&self, wasm: &[u8]) -> Result<Arc<dyn Module>, Refused> {
         let guest = Guest::parse(wasm)?;
         let refused = |error| Refused(format!("wasmtime does not take the module: {error:#}"));
-        let module = wasmtime::Module::from_binary(self.linker.engine(), wasm).map_err(refused)?;
+        let module = self.compile(wasm).map_err(refused)?;
         Ok(Arc::new(Loaded {
             guest,
             pre: self.linker.instantiate_pre(&module).map_err(refused)?,

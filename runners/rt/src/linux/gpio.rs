@@ -21,8 +21,7 @@ pub struct Lines {
 
 /// An open pin.
 pub struct Line {
-    /// For people: `/dev/gpiochip0 line 17`.
-    name: String,
+    device: kernel::Device,
     request: Request,
     offset: u32,
     /// What it drives; `None` for inputs.
@@ -45,8 +44,7 @@ impl Lines {
         mode: GpioMode,
     ) -> Result<Handle, Errno> {
         let Some(settings) = self.ports.get(&port) else {
-            log::warn!("gpio port {port} is not among the settings: the guest cannot open it");
-            return Err(Errno::NoDevice);
+            return Err(kernel::unlisted("gpio", port, &self.ports));
         };
         let (pins, way, drives) = match mode {
             GpioMode::Input => (&settings.inputs, "input", None),
@@ -65,7 +63,7 @@ impl Lines {
             .request()
             .map_err(|error| opening(&path, pin, &name, &error))?;
         self.open.insert(Line {
-            name,
+            device: kernel::Device::new(name),
             request,
             offset: pin,
             drives,
@@ -97,14 +95,14 @@ fn find(chip: &Chip) -> Result<PathBuf, Errno> {
         return Err(kernel::not_opened(path.display(), kernel::GPIO, &error));
     }
     let found: Vec<_> = found.into_iter().map(|(label, _)| label).collect();
-    log::error!(
-        "no GPIO chip has the label {}; {}: name one of them in the settings (--config), or its device",
-        labels.join(" or "),
-        match found.is_empty() {
-            true => "there is no chip".to_owned(),
-            false => format!("there are {}", found.join(", ")),
-        }
-    );
+    let labels = labels.join(" or ");
+    match found.is_empty() {
+        true => log::error!("no GPIO chip is called {labels}: this machine has none"),
+        false => log::error!(
+            "no GPIO chip is called {labels}: there are {}; name one of them in the settings (--config)",
+            found.join(", ")
+        ),
+    }
     Err(Errno::NoDevice)
 }
 
@@ -125,7 +123,7 @@ fn system(error: &gpiocdev::Error) -> io::Error {
 impl Line {
     fn failed(&self, what: &str, error: &gpiocdev::Error) -> Errno {
         let error = system(error);
-        kernel::failed(&self.name, what, &error, kernel::other(&error))
+        self.device.failed(what, &error, kernel::other(&error))
     }
 }
 
@@ -137,8 +135,7 @@ impl Gpio for Lines {
             _ => u32::try_from(port).ok(),
         };
         let Some(listed) = listed else {
-            log::warn!("gpio port {port} is not among the settings: the guest cannot open it");
-            return Err(Errno::NoDevice);
+            return Err(kernel::unlisted("gpio", port, &self.ports));
         };
         let pin = u32::try_from(pin).map_err(|_| Errno::InvalidArg)?;
         self.open_pin(listed, pin, mode)

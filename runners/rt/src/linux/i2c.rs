@@ -25,7 +25,7 @@ pub struct Buses {
 
 /// An open controller.
 pub struct Bus {
-    path: PathBuf,
+    device: kernel::Device,
     bus: LinuxI2CBus,
     can: Can,
 }
@@ -63,16 +63,19 @@ impl Bus {
             );
             return Err(Errno::Unsupported);
         }
-        Ok(Bus { path, bus, can })
+        Ok(Bus {
+            device: kernel::Device::new(path.display()),
+            bus,
+            can,
+        })
     }
 
     fn run<'a>(&mut self, addr: u16, parts: impl Iterator<Item = Part<'a>>) -> Result<(), Errno> {
-        let path = self.path.display();
         let ten_bit = addr & TEN_BIT != 0;
         let addr = addr & 0x3ff;
         let mut messages = Messages::new(parts);
         messages.check(ten_bit, self.can).map_err(|refused| {
-            log::warn!("{path}: address {addr:#04x}: {refused}");
+            log::warn!("{}: address {addr:#04x}: {refused}", self.device);
             refused.errno()
         })?;
         let flags = |way| match ten_bit {
@@ -99,12 +102,15 @@ impl Bus {
                 Ok(())
             }
             Ok(sent) => {
-                log::warn!("{path}: the kernel sent {sent} of {count} messages");
+                log::warn!(
+                    "{}: the kernel sent {sent} of {count} messages",
+                    self.device
+                );
                 Err(Errno::Failed)
             }
             Err(error) => {
                 let what = format!("address {addr:#04x}");
-                Err(kernel::failed(path, &what, &error, kernel::i2c(&error)))
+                Err(self.device.failed(&what, &error, kernel::i2c(&error)))
             }
         }
     }
@@ -128,8 +134,7 @@ fn functionality(bus: &LinuxI2CBus) -> io::Result<u32> {
 impl I2c for Buses {
     fn init(&mut self, port: u32, baud: u32, sda: i32, scl: i32) -> Result<Handle, Errno> {
         let Some(device) = self.ports.get(&port).map(|port| &port.device) else {
-            log::warn!("i2c port {port} is not among the settings: the guest cannot open it");
-            return Err(Errno::NoDevice);
+            return Err(kernel::unlisted("i2c", port, &self.ports));
         };
         if baud != 0 || sda != -1 || scl != -1 {
             log::debug!(

@@ -1,7 +1,9 @@
 //! What the kernel's error numbers mean for a guest, and what to tell the person who can mend it.
 
 use rustix::io::Errno as E;
-use std::fmt::Display;
+use std::cell::Cell;
+use std::collections::BTreeMap;
+use std::fmt::{self, Display};
 use std::io;
 use wasm_embedded_spec::generated::Errno;
 
@@ -125,22 +127,55 @@ pub fn other(error: &io::Error) -> Errno {
     }
 }
 
-/// Logs what went wrong with an open device, and gives the errno on. What belongs to the daily life of a bus is for those who
-/// look for it.
-pub fn failed(device: impl Display, what: &str, error: &io::Error, errno: Errno) -> Errno {
-    match errno {
-        Errno::NoDevice => log::error!("{device}: {what}: {error}: it is gone"),
-        Errno::Nack
-        | Errno::NackAddress
-        | Errno::NackData
-        | Errno::Timeout
-        | Errno::ArbitrationLost
-        | Errno::Busy => {
-            log::debug!("{device}: {what}: {error}");
+/// The errno for a port that the settings do not list.
+pub fn unlisted<P: Display, T>(api: &str, port: impl Display, listed: &BTreeMap<P, T>) -> Errno {
+    let listed: Vec<_> = listed.keys().map(P::to_string).collect();
+    log::warn!(
+        "the guest cannot open {api} port {port}: the settings list {}; add [{api}.{port}] to the file of --config",
+        match listed.is_empty() {
+            true => "none".to_owned(),
+            false => listed.join(", "),
         }
-        _ => log::warn!("{device}: {what}: {error}"),
+    );
+    Errno::NoDevice
+}
+
+/// An open device, for messages about it.
+pub struct Device {
+    name: String,
+    /// It was said that it is gone.
+    gone: Cell<bool>,
+}
+
+impl Device {
+    /// It is called this.
+    pub fn new(name: impl Display) -> Device {
+        Device {
+            name: name.to_string(),
+            gone: Cell::new(false),
+        }
     }
-    errno
+
+    /// Says what went wrong, and gives the errno on. What belongs to the daily life of a bus is for those who look for it.
+    pub fn failed(&self, what: &str, error: &io::Error, errno: Errno) -> Errno {
+        match errno {
+            Errno::NoDevice if self.gone.replace(true) => {}
+            Errno::NoDevice => log::error!("{self}: {what}: {error}: it is gone"),
+            Errno::Nack
+            | Errno::NackAddress
+            | Errno::Timeout
+            | Errno::ArbitrationLost
+            | Errno::Busy => log::debug!("{self}: {what}: {error}"),
+            _ => log::warn!("{self}: {what}: {error}"),
+        }
+        errno
+    }
+}
+
+impl Display for Device {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.name)
+    }
 }
 
 #[cfg(test)]

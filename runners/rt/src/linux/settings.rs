@@ -108,16 +108,6 @@ impl Settings {
             .map_err(|error| format!("{}: {error}", path.display()))?;
         parse::document(path, &text)
     }
-
-    fn none() -> Settings {
-        Settings {
-            i2c: BTreeMap::new(),
-            spi: BTreeMap::new(),
-            gpio: BTreeMap::new(),
-            uart: BTreeMap::new(),
-            devices: Handed::default(),
-        }
-    }
 }
 
 impl Default for Settings {
@@ -164,7 +154,6 @@ impl Default for Settings {
                 spi: vec![0, 1],
                 ..Handed::default()
             },
-            ..Settings::none()
         }
     }
 }

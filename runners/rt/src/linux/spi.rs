@@ -23,6 +23,7 @@ pub struct Buses {
 /// An open controller with its chip select.
 pub struct Bus {
     path: PathBuf,
+    device: kernel::Device,
     spi: Spidev,
     mode: SpiModeFlags,
     bits: u8,
@@ -62,6 +63,7 @@ impl Bus {
         let (spi, mode) =
             opened.map_err(|error| kernel::not_opened(path.display(), kernel::SPI, &error))?;
         Ok(Bus {
+            device: kernel::Device::new(path.display()),
             path,
             spi,
             mode,
@@ -70,9 +72,9 @@ impl Bus {
     }
 
     fn run(&mut self, mut message: Message) -> Result<(), Errno> {
-        let path = self.path.display();
+        let device = &self.device;
         message.check().map_err(|refused| {
-            log::warn!("{path}: {refused}");
+            log::warn!("{device}: {refused}");
             refused.errno()
         })?;
         let mut raw: Vec<_> = message
@@ -93,10 +95,10 @@ impl Bus {
         sent.map_err(|error| {
             if error.raw_os_error() == Some(EMSGSIZE) {
                 let refused = Refused::TooLong(buffer_size());
-                log::warn!("{path}: {refused}");
+                log::warn!("{device}: {refused}");
                 return refused.errno();
             }
-            kernel::failed(path, "transfer", &error, kernel::other(&error))
+            device.failed("transfer", &error, kernel::other(&error))
         })
     }
 
@@ -145,8 +147,7 @@ impl Spi for Buses {
         cs: i32,
     ) -> Result<Handle, Errno> {
         let Some(settings) = self.ports.get(&port) else {
-            log::warn!("spi port {port} is not among the settings: the guest cannot open it");
-            return Err(Errno::NoDevice);
+            return Err(kernel::unlisted("spi", port, &self.ports));
         };
         let Some(path) = device(settings, cs) else {
             log::warn!("the settings of spi port {port} name no device for chip select {cs}");
@@ -237,7 +238,7 @@ impl Spi for Buses {
                 errno => errno,
             };
             let what = format!("configure {mode:?}, {bits} bits, {order:?}");
-            kernel::failed(bus.path.display(), &what, &error, errno)
+            bus.device.failed(&what, &error, errno)
         })
     }
 }

@@ -6,6 +6,7 @@ mod marks;
 #[cfg(test)]
 mod tests;
 
+use super::kernel;
 use super::settings::UartPort;
 use super::slots::Slots;
 use super::stop::Stop;
@@ -53,8 +54,7 @@ fn end(ms: u32) -> Option<Instant> {
 impl Uart for Lines {
     fn init(&mut self, port: u32, baud: u32, tx: i32, rx: i32) -> Result<Handle, Errno> {
         let Some(settings) = self.ports.get(&port) else {
-            log::warn!("uart port {port} is not among the settings: the guest cannot open it");
-            return Err(Errno::NoDevice);
+            return Err(kernel::unlisted("uart", port, &self.ports));
         };
         let path = &settings.device;
         if tx != -1 || rx != -1 {

@@ -384,6 +384,9 @@ static int32_t wasme_poll_oneoff(const wasme_binding_t *binding, const wasme_mem
             return NOSYS;
         }
         wasi->sleep(wasi->user, wait);
+        if (wasme_waits_too_long(binding->instance, 0)) {
+            return SUCCESS; /* as above: the platform gave the sleep up */
+        }
     }
     for (i = 0; i < count; i++) {
         /* Again, rather than keeping them all; the guest may have let the events overlap them. */

@@ -40,7 +40,7 @@ fn read(text: &str) -> Result<Settings, Wrong> {
             gpio,
         )?,
         uart: root.ports("uart", &["device", "baud", "timeout_ms"], uart)?,
-        ..Settings::none()
+        devices: Handed::default(),
     };
     if settings.i2c.is_empty()
         && settings.spi.is_empty()

@@ -22,6 +22,7 @@ use wasm_embedded_spec::generated::{Errno, UartParity};
 /// An open serial line. What it was before comes back when it is closed.
 pub struct Line {
     path: PathBuf,
+    device: kernel::Device,
     tty: OwnedFd,
     before: Termios,
     frame: Frame,
@@ -55,6 +56,7 @@ impl Line {
         let (tty, before) = opened?;
         let mut line = Line {
             path: path.to_owned(),
+            device: kernel::Device::new(path.display()),
             counts: counts(&tty),
             tty,
             before,
@@ -91,7 +93,6 @@ impl Line {
 
     /// Sets speed and frame once all is sent: both, or `unsupported` and nothing.
     pub fn configure(&mut self, frame: Frame) -> Result<(), Errno> {
-        let path = self.path.display();
         let now = tcgetattr(&self.tty).map_err(|error| self.failed("configure", error))?;
         let missed = match frame.apply(&now) {
             None => Some(format!("{} data bits", frame.data_bits)),
@@ -111,7 +112,7 @@ impl Line {
             self.frame = frame;
             return Ok(());
         };
-        log::warn!("{path}: this line cannot do {missed}");
+        log::warn!("{}: this line cannot do {missed}", self.device);
         // It was so before.
         tcsetattr(&self.tty, OptionalActions::Drain, &now)
             .map_err(|error| self.failed("configure", error))?;
@@ -284,7 +285,7 @@ impl Line {
 
     fn failed(&self, what: &str, error: E) -> Errno {
         let error = io::Error::from(error);
-        kernel::failed(self.path.display(), what, &error, kernel::uart(&error))
+        self.device.failed(what, &error, kernel::uart(&error))
     }
 }
 
