@@ -3,7 +3,7 @@
 # libFuzzer, as `-max_total_time=600`, `-runs=10000` or `-seed=1`.
 #
 # What `cargo +nightly fuzz run TARGET` does, without cargo-fuzz; and the C code is watched too, which takes clang. The corpus
-# begins with the guests and fixtures of the suite, and with the examples of the protocol. `--replay` runs these alone, with neither
+# begins with the guests and fixtures of the suite, and with the examples of the protocol and of captures. `--replay` runs these alone, with neither
 # nightly nor clang: it shares what the workspace has built and takes seconds.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -16,7 +16,10 @@ for argument in "$@"; do
     esac
 done
 [ ${#options[@]} -gt 0 ] || options=(-max_total_time=60)
-[ ${#targets[@]} -gt 0 ] || targets=(fixture_json fixture_toml protocol guest_parse wasm3_load guest_differential)
+[ ${#targets[@]} -gt 0 ] || targets=(
+    fixture_json fixture_toml protocol guest_parse wasm3_load guest_differential
+    import_sigrok import_saleae import_vcd import_ftrace import_i2ctransfer import_gpiomon import_umockdev
+)
 
 build() { cargo "$@" --quiet --manifest-path fuzz/Cargo.toml $(printf -- '--bin %s ' "${targets[@]}"); }
 
@@ -68,6 +71,7 @@ for name in "${targets[@]}"; do
     case $name in
     fixture_json) more=("$seeds/json") ;;
     protocol) more=("$seeds/protocol") ;;
+    import_*) more=(docs/captures) ;;
     guest_parse | wasm3_load) more=("$seeds/wasm") ;;
     esac
     mkdir -p "fuzz/corpus/$name" "fuzz/artifacts/$name"

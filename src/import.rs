@@ -26,6 +26,7 @@ mod vcd;
 
 pub use ftrace::kernel_trace;
 pub use linux::errno_of_linux;
+pub(crate) use linux::{linux_of_errno, text_of_linux};
 pub use out::Open;
 pub use saleae::AddressBits;
 pub use vcd::{Parity, Wiring};

@@ -18,7 +18,7 @@ pub(crate) struct Transfer {
 }
 
 impl Transfer {
-    fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         let len = |bytes: &Option<Vec<u8>>| bytes.as_ref().map_or(0, Vec::len);
         len(&self.sent).max(len(&self.received))
     }

@@ -136,7 +136,7 @@ impl Vcd {
     }
 
     /// A declaration, from its `$` to before its `$end`.
-    fn declare(&mut self, command: &[u8]) -> Result<(), Problem> {
+    fn declare(&mut self, command: &[u8], out: &mut Out<'_>) -> Result<(), Problem> {
         let wrong = |what: &str| Problem::Text(format!("{what}, found {}", shown(command)));
         let mut parts = words(command);
         match parts.next().unwrap_or_default() {
@@ -172,6 +172,10 @@ impl Vcd {
                         .into());
                 }
                 let connected = connect(&self.vars, self.unit, &self.options)?;
+                if connected.len() > 1 {
+                    // A line of a UART is told late: when a pause is over, or the rate is known.
+                    out.sort();
+                }
                 for (decoder, used) in connected {
                     let bit = 1 << self.decoders.len().min(63);
                     for id in &used {
@@ -315,7 +319,7 @@ impl Reader for Vcd {
                     let command = std::mem::take(command);
                     self.command = None;
                     if !self.declared {
-                        self.declare(&command)?;
+                        self.declare(&command, out)?;
                     }
                 } else if command.len() + token.len() < MAX_COMMAND {
                     command.push(b' ');

@@ -18,7 +18,7 @@ static VERSION: LazyLock<String> = LazyLock::new(|| {
 });
 
 mod captures;
-pub use captures::Import;
+pub use captures::{Export, Import};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -150,6 +150,8 @@ pub enum Command {
     Fuzz(Fuzz),
     /// Turn a capture of a real bus into a fixture
     Import(Import),
+    /// Turn a fixture into what other tools read
+    Export(Export),
     /// Print completions for a shell
     Completions {
         /// The shell

@@ -1,9 +1,14 @@
 //! One module for each subcommand. Each gives the exit code.
 
+use std::io;
+use std::path::Path;
+use tempfile::NamedTempFile;
+
 pub mod bundle;
 pub mod check_guest;
 pub mod completions;
 pub mod diff;
+pub mod export;
 pub mod faults;
 pub mod fuzz;
 pub mod generate;
@@ -12,3 +17,19 @@ pub mod list;
 pub mod merge;
 pub mod smoke;
 pub mod test;
+
+/// A file that becomes `out` once it is whole, with the permissions that any new file has.
+fn beside(out: &Path) -> io::Result<NamedTempFile> {
+    let folder = match out.parent() {
+        Some(folder) if folder != Path::new("") => folder,
+        _ => Path::new("."),
+    };
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".conform-");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    builder.tempfile_in(folder)
+}

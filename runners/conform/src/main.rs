@@ -44,6 +44,7 @@ fn main() -> ExitCode {
         Command::Faults(faults) => command::faults::run(root, &faults),
         Command::Fuzz(fuzz) => command::fuzz::run(root, &fuzz),
         Command::Import(import) => command::import::run(&import),
+        Command::Export(export) => command::export::run(&export),
         Command::Completions { shell } => command::completions::run(shell),
     };
     match done {

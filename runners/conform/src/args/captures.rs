@@ -5,6 +5,7 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::sync::LazyLock;
+use wasm_embedded_spec::export::Target;
 use wasm_embedded_spec::import::{self, AddressBits, CaptureLine, Format, Open, Parity};
 
 const IMPORT_EXAMPLES: &str = "\
@@ -19,6 +20,46 @@ Examples:
 Without --out the fixture goes to standard output, as JSON Lines. A file appears when the whole capture was read, not before.
 
 Exit codes: 0 done, 2 wrong use or unreadable capture.";
+
+const EXPORT_EXAMPLES: &str = "\
+docs/captures.md says what each form can say and what not.
+
+Examples:
+  conform export sensor.jsonl --to vcd --out sensor.vcd
+  sigrok-cli -I vcd -i sensor.vcd -P i2c:scl=SCL:sda=SDA -A i2c=addr-data    or open it in PulseView
+  conform export sensor.jsonl --to i2ctransfer                             commands for a real bus
+
+Exit codes: 0 done, 2 wrong use or unreadable fixture.";
+
+#[derive(Debug, Args)]
+#[command(after_help = EXPORT_EXAMPLES)]
+pub struct Export {
+    /// The fixture
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// What it becomes: levels of wires, a diagram for WaveDrom, a kernel trace, or commands of i2ctransfer
+    #[arg(long, value_name = "FORM")]
+    pub to: ToForm,
+    /// Where it goes [default: standard output]
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+}
+
+/// A form by its name.
+#[derive(Debug, Clone, Copy)]
+pub struct ToForm(pub Target);
+
+impl ValueEnum for ToForm {
+    fn value_variants<'a>() -> &'a [Self] {
+        static ALL: LazyLock<Vec<ToForm>> =
+            LazyLock::new(|| Target::ALL.iter().copied().map(ToForm).collect());
+        &ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.0.name()))
+    }
+}
 
 #[derive(Debug, Args)]
 #[command(after_help = IMPORT_EXAMPLES)]

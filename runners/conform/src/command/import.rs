@@ -5,7 +5,6 @@ use crate::{Unusable, output};
 use std::fs::File;
 use std::io::{self, BufWriter, Read, Write};
 use std::path::Path;
-use tempfile::NamedTempFile;
 use wasm_embedded_spec::fixture::{Document, Entry, Header, Transaction};
 use wasm_embedded_spec::import::{ImportError, Importer, Summary};
 use wasm_embedded_spec::record::{LineSink, Sink};
@@ -81,11 +80,7 @@ pub fn run(arguments: &Import) -> Result<u8, Unusable> {
         }
         Some(out) => {
             let cannot = |error: io::Error| format!("{}: {error}", out.display());
-            let folder = match out.parent() {
-                Some(folder) if folder != Path::new("") => folder,
-                _ => Path::new("."),
-            };
-            let file = beside(folder).map_err(cannot)?;
+            let file = super::beside(out).map_err(cannot)?;
             let to = BufWriter::new(file);
             let form = match form {
                 "json" => Form::Document(Document::new(to, &header).map_err(cannot)?),
@@ -106,18 +101,6 @@ pub fn run(arguments: &Import) -> Result<u8, Unusable> {
     Ok(0)
 }
 
-/// A file that becomes the output once it is whole, with the permissions that any new file has.
-fn beside(folder: &Path) -> io::Result<NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".conform-");
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        builder.permissions(std::fs::Permissions::from_mode(0o666));
-    }
-    builder.tempfile_in(folder)
-}
-
 /// Reads all, and writes it.
 fn write<W: Write>(importer: Importer<'_>, mut form: Form<W>) -> Result<(Summary, W), ImportError> {
     let summary = importer.run(&mut |transaction| form.push(transaction))?;
@@ -126,7 +109,7 @@ fn write<W: Write>(importer: Importer<'_>, mut form: Form<W>) -> Result<(Summary
 }
 
 /// What there is to know about the result, beside it.
-fn tell(summary: &Summary) {
+pub fn tell(summary: &Summary) {
     for remark in &summary.remarks {
         output::remark(&format!("note: {remark}"));
     }

@@ -1,0 +1,40 @@
+//! `conform export`.
+
+use super::import::tell;
+use crate::Unusable;
+use crate::args::Export;
+use std::io::{self, BufWriter, ErrorKind};
+use wasm_embedded_spec::export::{ExportError, export};
+use wasm_embedded_spec::fixture::Fixture;
+
+/// Reads a fixture and writes it in another form.
+pub fn run(arguments: &Export) -> Result<u8, Unusable> {
+    let target = arguments.to.0;
+    let mut open = || Fixture::open(&arguments.file);
+    let summary = match &arguments.out {
+        None => {
+            let mut stdout = BufWriter::new(io::stdout().lock());
+            match export(&mut open, target, &mut stdout) {
+                Err(ExportError::Write(error)) if error.kind() == ErrorKind::BrokenPipe => {
+                    return Ok(0);
+                }
+                done => done?,
+            }
+        }
+        Some(out) => {
+            let cannot = |error: io::Error| format!("{}: {error}", out.display());
+            let mut to = BufWriter::new(super::beside(out).map_err(cannot)?);
+            let summary = export(&mut open, target, &mut to).map_err(|error| match error {
+                ExportError::Write(error) => cannot(error),
+                other => other.to_string(),
+            })?;
+            let file = to
+                .into_inner()
+                .map_err(|error| cannot(error.into_error()))?;
+            file.persist(out).map_err(|error| cannot(error.error))?;
+            summary
+        }
+    };
+    tell(&summary);
+    Ok(0)
+}
