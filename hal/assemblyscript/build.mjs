@@ -9,12 +9,8 @@ const [compiler, out, ...sources] = process.argv.slice(2);
 const { version } = JSON.parse(readFileSync(join(compiler, "package.json"), "utf8"));
 const old = version.startsWith("0.19.");
 
-// WebAssembly 1.0. Version 0.19 does not use what else is disabled of later ones.
-const features = old ? ["sign-extension"] : ["bulk-memory", "sign-extension", "nontrapping-f2i"];
-const profile = features.flatMap((feature) => ["--disable", feature]);
-// `_start` runs what stands at the top level; without `abort`, an error that is thrown traps; nothing is ever freed.
-const start = old ? ["--explicitStart"] : ["--exportStart", "_start"];
-const options = [...profile, ...start, "--use", "abort=", "--runtime", "stub", "-O3", "--shrinkLevel", "1"];
+// WebAssembly 1.0; `_start` runs what stands at the top level; without `abort`, an error that is thrown traps; nothing is ever freed.
+const options = ["--config", "asconfig.json", "--target", old ? "0.19" : "release"];
 
 const stdio = { stdout: process.stdout, stderr: process.stderr };
 let compile;

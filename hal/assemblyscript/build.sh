@@ -4,6 +4,7 @@
 #   bash hal/assemblyscript/build.sh                             all, into target/guests/assemblyscript-0.28
 #   ASSEMBLYSCRIPT=0.19 bash hal/assemblyscript/build.sh         by the older compiler
 #   bash hal/assemblyscript/build.sh --out DIR i2c-write blink   some, into DIR
+#   bash hal/assemblyscript/build.sh --check                     compiles the programs of README.md, by the package's name
 #
 # The compiler comes from npm, once, into target/toolchains. Exit codes: 0 all is built, 1 something does not compile, 2 wrong use,
 # 3 a tool is missing: what, and how to get it.
@@ -17,11 +18,13 @@ case $asked in
 *) echo "error: ASSEMBLYSCRIPT=$asked: expected 0.28 or 0.19" >&2 && exit 2 ;;
 esac
 out=$root/target/guests/assemblyscript-$asked
+check=false
 names=()
 while [ $# -gt 0 ]; do
     case $1 in
     --out) out=${2:?--out needs a folder} && shift 2 ;;
-    -h | --help) sed -n '2,9s/^# \{0,1\}//p' "$0" && exit ;;
+    --check) check=true && shift ;;
+    -h | --help) sed -n '2,10s/^# \{0,1\}//p' "$0" && exit ;;
     -*) echo "error: unknown option $1" >&2 && exit 2 ;;
     *) names+=("$1") && shift ;;
     esac
@@ -29,7 +32,7 @@ done
 
 for tool in node npm; do
     if ! command -v "$tool" >/dev/null; then
-        echo "assemblyscript: no $tool. Get Node.js 18 or later from https://nodejs.org, or on Debian: apt-get install nodejs npm" >&2
+        echo "assemblyscript: no $tool. Get Node.js 20 or later from https://nodejs.org, or on Debian 13: apt-get install nodejs npm" >&2
         exit 3
     fi
 done
@@ -47,6 +50,23 @@ done
 if ! has; then
     echo "assemblyscript: npm could not install assemblyscript@$version into $tools; with a network: npm install --prefix $tools assemblyscript@$version" >&2
     exit 3
+fi
+
+if $check; then
+    # As users write them: with the package installed.
+    work=$tools/readme
+    rm -rf "$work"
+    mkdir -p "$work"
+    ln -sfn "$here" "$tools/node_modules/wasm-embedded-hal"
+    awk -v work="$work" '/^```ts$/ { file = work "/" ++n ".ts"; next } /^```$/ { file = "" } file { print > file }' "$here/README.md"
+    target=release
+    [ "$asked" = 0.28 ] || target=0.19
+    for program in "$work"/*.ts; do
+        (cd "$tools" && node_modules/.bin/asc "readme/$(basename "$program")" --outFile "${program%.ts}.wasm" \
+            --config node_modules/wasm-embedded-hal/asconfig.json --target "$target")
+    done
+    echo "assemblyscript $version: $(find "$work" -name '*.wasm' | wc -l) programs of README.md compile"
+    exit
 fi
 
 sources=()

@@ -3,7 +3,8 @@
 #
 #   build.sh [--out DIR] [NAME...]   DIR/scenarios/NAME.wasm, DIR/examples/NAME.wasm and DIR/boards/NAME.wasm; all without names,
 #                                    DIR is target/guests/c
-#   build.sh --check                 compiles every header by itself, and all guests, as C99 and as C++11, warnings being errors
+#   build.sh --check                 compiles every header by itself, and all guests, as C99 and as C++11, and what README.md shows,
+#                                    warnings being errors
 #
 # CC and CXX choose another clang. Exit code 3: a tool is missing. 1: something does not compile.
 set -euo pipefail
@@ -100,6 +101,21 @@ if $check; then
             compile c99 "$file"
             compile c++11 "$file"
         done < <(sources "$kind")
+    done
+    # What README.md shows, each by itself: programs, a function, and the calls of the API.
+    awk -v work="$work" '/^```c$/ { file = work "/readme-" ++n ".c"; next } /^```$/ { file = "" } file { print > file }' "$here/README.md"
+    for file in "$work"/readme-*.c; do
+        before='#include "wasm_embedded/hal.h"' after=
+        if grep -q '^#include' "$file"; then
+            before=
+        elif grep -q '^static' "$file"; then
+            after='int32_t used; hal_err_t use(hal_i2c_t *bus); hal_err_t use(hal_i2c_t *bus) { return temperature(bus, &used); }'
+        else
+            before+=$'\nvoid calls(void);\nvoid calls(void)\n{\nconst uint8_t data[4] = {0}, reg = 0; uint8_t buffer[4];'
+            after='}'
+        fi
+        printf '%s\n' "$before" "$(cat "$file")" "$after" >"$work/page.c"
+        compile c99 "$work/page.c"
     done
     echo "c: $count headers, $(sources scenarios | wc -l) scenarios, $(sources examples | wc -l) examples and" \
         "$(sources boards | wc -l) guests for boards compile without a warning"

@@ -4,6 +4,7 @@
 #   bash hal/rust/build.sh                             all, into target/guests/rust
 #   bash hal/rust/build.sh --out DIR i2c-write blink   some, into DIR
 #   bash hal/rust/build.sh --rustc /usr/bin/rustc      with this compiler, such as Debian's
+#   bash hal/rust/build.sh --check                     tests and lints the HAL, for every target that there is
 #
 # Exit codes: 0 all is built, 1 something does not compile, 2 wrong use, 3 a tool is missing: what, and how to get it.
 set -euo pipefail
@@ -11,12 +12,14 @@ here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
 out=$root/target/guests/rust
 rustc=
+check=false
 names=()
 while [ $# -gt 0 ]; do
     case $1 in
     --out) out=${2:?--out needs a folder} && shift 2 ;;
     --rustc) rustc=${2:?--rustc needs a compiler} && shift 2 ;;
-    -h | --help) sed -n '2,8s/^# \{0,1\}//p' "$0" && exit ;;
+    --check) check=true && shift ;;
+    -h | --help) sed -n '2,9s/^# \{0,1\}//p' "$0" && exit ;;
     -*) echo "error: unknown option $1" >&2 && exit 2 ;;
     *) names+=("$1") && shift ;;
     esac
@@ -37,6 +40,28 @@ if [ -n "$rustc" ]; then
 else
     compilers=(rustc /usr/bin/rustc)
 fi
+
+# use COMPILER: cargo compiles with it from here on.
+use() {
+    version=$("$1" --version | cut -d' ' -f2)
+    local minor=${version#1.}
+    unset OLD_RUSTC RUSTC
+    if [ "$1" != rustc ]; then
+        export RUSTC=$1
+        if [ "${minor%%.*}" -lt 80 ]; then
+            # Newer cargos say and ask what older compilers do not know.
+            export OLD_RUSTC=$1 RUSTC=$here/old-rustc.sh
+        fi
+    fi
+    export CARGO_TARGET_DIR=$root/target/hal-rust/$version
+}
+
+if $check; then
+    # shellcheck source=hal/rust/check.sh
+    source "$here/check.sh"
+    exit
+fi
+
 target=
 for compiler in "${compilers[@]}"; do
     command -v "$compiler" >/dev/null || continue
@@ -56,17 +81,18 @@ if [ -z "$target" ]; then
     exit 3
 fi
 
-version=$("$compiler" --version | cut -d' ' -f2)
-export CARGO_TARGET_DIR=$root/target/hal-rust/$version
-if [ "$compiler" != rustc ]; then
-    export RUSTC=$compiler
-    minor=${version#1.}
-    if [ "${minor%%.*}" -lt 80 ]; then
-        # Newer cargos say and ask what older compilers do not know.
-        export OLD_RUSTC=$compiler RUSTC=$here/old-rustc.sh
-    fi
+# Compilers of rustup bring this linker along, and take that of the C compiler for build scripts.
+if ! command -v rust-lld >/dev/null && [ -z "$(compgen -G "$("$compiler" --print sysroot)/lib/rustlib/*/bin/rust-lld")" ]; then
+    echo "rust: no rust-lld, the linker for WebAssembly. On Debian: apt-get install lld" >&2
+    exit 3
 fi
-# A third of the memory that linkers set aside for the stack by themselves would do for most; guests are to fit small devices.
+if ! command -v cc >/dev/null; then
+    echo "rust: no cc, the C compiler, with which build scripts are linked. On Debian: apt-get install gcc" >&2
+    exit 3
+fi
+
+use "$compiler"
+# Where linkers set 1 MiB aside for the stack; guests are to fit small devices.
 export RUSTFLAGS="-C link-arg=-zstack-size=16384"
 [ "$target" = wasm32v1-none ] || RUSTFLAGS+=" -C target-cpu=mvp"
 
@@ -85,7 +111,10 @@ for kind in "${kinds[@]}"; do
     for_kind=$target
     if [ "$kind" = published ]; then
         # With std. That of newer compilers leaves WebAssembly 1.0.
-        has "$compiler" wasm32-wasi || continue
+        if ! has "$compiler" wasm32-wasi; then
+            counts+=", no published (those take the std of Rust 1.63: --rustc)"
+            continue
+        fi
         for_kind=wasm32-wasi
     fi
     cargo build --quiet --locked --release --target "$for_kind" --manifest-path "$here/Cargo.toml" \
@@ -96,6 +125,23 @@ for kind in "${kinds[@]}"; do
     done
     counts+="${counts:+, }${#found[@]} $kind"
 done
+# The template becomes a project of its own, as users make one, and is built there by one command: the example `scan`.
+if [ ${#names[@]} -eq 0 ] || [[ " ${names[*]} " == *" scan "* ]]; then
+    work=$(mktemp -d)
+    trap 'rm -rf "$work"' EXIT
+    mkdir "$work/.cargo"
+    # With the HAL of this clone.
+    printf '[patch.crates-io]\nwasm-embedded-hal = { path = "%s" }\n' "$here" >"$work/.cargo/config.toml"
+    cp -R "$here/template" "$work/scan"
+    cp "$here/Cargo.lock" "$work/scan"
+    other=()
+    [ "$target" = wasm32v1-none ] || other=(--target "$target")
+    (cd "$work/scan" && env -u RUSTFLAGS -u CARGO_TARGET_DIR cargo build --quiet --release "${other[@]}")
+    mkdir -p "$out/examples"
+    cp "$work/scan/target/$target/release/guest.wasm" "$out/examples/scan.wasm"
+    made+=(scan)
+    counts+="${counts:+, }the template"
+fi
 for name in "${names[@]}"; do
     if [[ " ${made[*]} " != *" $name "* ]]; then
         echo "error: there is no guest $name in $here" >&2

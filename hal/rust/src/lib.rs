@@ -51,3 +51,8 @@ pub use i2c::I2c;
 pub use spi::Spi;
 pub use time::Delay;
 pub use uart::Uart;
+
+/// The programs of the page compile.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct Readme;

@@ -1,4 +1,6 @@
 //! SPI as controller, one chip select to a handle: [`embedded_hal::spi::SpiDevice`] and [`embedded_hal::spi::SpiBus`].
+//!
+//! [`Spi`] has the methods of both itself, too: with both traits at hand, `spi.write(...)` would be of neither.
 
 use crate::handle::{Handle, SpiApi};
 use crate::raw::spi::{self as raw, SpiOp};
@@ -70,55 +72,47 @@ impl Spi {
         Error::check(unsafe { raw::configure(self.handle.get(), mode, bits, order) })
     }
 
-    fn receive(&self, buffer: &mut [u8]) -> Result<(), Error> {
+    /// Fills a buffer; zeros go out.
+    ///
+    /// # Errors
+    /// [`Error::Overrun`], [`Error::ModeFault`], [`Error::ChipSelect`] and others. What is in the buffer is then unspecified.
+    pub fn read(&mut self, buffer: &mut [u8]) -> Result<(), Error> {
         // The record and the bytes outlive the call; so below.
         Error::check(unsafe { raw::read(self.handle.get(), &Wbytes::of(buffer)) })
     }
 
-    fn send(&self, bytes: &[u8]) -> Result<(), Error> {
+    /// Sends bytes; what comes in is dropped.
+    ///
+    /// # Errors
+    /// As of [`read`](Spi::read).
+    pub fn write(&mut self, bytes: &[u8]) -> Result<(), Error> {
         Error::check(unsafe { raw::write(self.handle.get(), &Rbytes::of(bytes)) })
     }
 
-    fn exchange(&self, buffer: &mut [u8], bytes: &[u8]) -> Result<(), Error> {
+    /// Sends bytes and fills a buffer at the same time. Where there is less to send, zeros go out; what comes in beyond the buffer
+    /// is dropped.
+    ///
+    /// # Errors
+    /// As of [`read`](Spi::read).
+    pub fn transfer(&mut self, buffer: &mut [u8], bytes: &[u8]) -> Result<(), Error> {
         let (buffer, bytes) = (Wbytes::of(buffer), Rbytes::of(bytes));
         Error::check(unsafe { raw::transfer(self.handle.get(), &buffer, &bytes) })
     }
 
-    fn exchange_in_place(&self, bytes: &mut [u8]) -> Result<(), Error> {
+    /// Sends bytes and overwrites them with what comes in.
+    ///
+    /// # Errors
+    /// As of [`read`](Spi::read).
+    pub fn transfer_in_place(&mut self, bytes: &mut [u8]) -> Result<(), Error> {
         Error::check(unsafe { raw::transfer_inplace(self.handle.get(), &Iobytes::of(bytes)) })
     }
-}
 
-impl ErrorType for Spi {
-    type Error = Error;
-}
-
-impl SpiBus for Spi {
-    fn read(&mut self, buffer: &mut [u8]) -> Result<(), Error> {
-        self.receive(buffer)
-    }
-
-    fn write(&mut self, bytes: &[u8]) -> Result<(), Error> {
-        self.send(bytes)
-    }
-
-    fn transfer(&mut self, buffer: &mut [u8], bytes: &[u8]) -> Result<(), Error> {
-        self.exchange(buffer, bytes)
-    }
-
-    fn transfer_in_place(&mut self, bytes: &mut [u8]) -> Result<(), Error> {
-        self.exchange_in_place(bytes)
-    }
-
-    /// Every call returns when it is over: there is nothing to wait for.
-    fn flush(&mut self) -> Result<(), Error> {
-        Ok(())
-    }
-}
-
-impl SpiDevice for Spi {
-    /// At most [`MAX_OPERATIONS`], or [`Error::Exhausted`].
-    fn transaction(&mut self, operations: &mut [Operation<'_, u8>]) -> Result<(), Error> {
+    /// Any sequence of operations, pauses among them, under one chip select.
+    ///
+    /// # Errors
+    /// [`Error::Exhausted`] for more than [`MAX_OPERATIONS`], [`Error::Unsupported`] where the driver lacks it, and as of
+    /// [`read`](Spi::read).
+    pub fn transaction(&mut self, operations: &mut [Operation<'_, u8>]) -> Result<(), Error> {
         let mut list = List::new();
         for operation in operations {
             match operation {
@@ -150,21 +144,55 @@ impl SpiDevice for Spi {
         // The buffers of all operations outlive the call.
         Error::check(unsafe { raw::exec(self.handle.get(), list.ops.as_ptr(), list.count as u32) })
     }
+}
 
+impl ErrorType for Spi {
+    type Error = Error;
+}
+
+impl SpiBus for Spi {
     fn read(&mut self, buffer: &mut [u8]) -> Result<(), Error> {
-        self.receive(buffer)
+        Spi::read(self, buffer)
     }
 
     fn write(&mut self, bytes: &[u8]) -> Result<(), Error> {
-        self.send(bytes)
+        Spi::write(self, bytes)
     }
 
     fn transfer(&mut self, buffer: &mut [u8], bytes: &[u8]) -> Result<(), Error> {
-        self.exchange(buffer, bytes)
+        Spi::transfer(self, buffer, bytes)
     }
 
     fn transfer_in_place(&mut self, bytes: &mut [u8]) -> Result<(), Error> {
-        self.exchange_in_place(bytes)
+        Spi::transfer_in_place(self, bytes)
+    }
+
+    /// Every call returns when it is over: there is nothing to wait for.
+    fn flush(&mut self) -> Result<(), Error> {
+        Ok(())
+    }
+}
+
+impl SpiDevice for Spi {
+    /// At most [`MAX_OPERATIONS`], or [`Error::Exhausted`].
+    fn transaction(&mut self, operations: &mut [Operation<'_, u8>]) -> Result<(), Error> {
+        Spi::transaction(self, operations)
+    }
+
+    fn read(&mut self, buffer: &mut [u8]) -> Result<(), Error> {
+        Spi::read(self, buffer)
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> Result<(), Error> {
+        Spi::write(self, bytes)
+    }
+
+    fn transfer(&mut self, buffer: &mut [u8], bytes: &[u8]) -> Result<(), Error> {
+        Spi::transfer(self, buffer, bytes)
+    }
+
+    fn transfer_in_place(&mut self, bytes: &mut [u8]) -> Result<(), Error> {
+        Spi::transfer_in_place(self, bytes)
     }
 }
 

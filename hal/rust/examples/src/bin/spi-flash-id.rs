@@ -2,7 +2,7 @@
 #![no_std]
 #![no_main]
 
-use embedded_hal::spi::{Operation, SpiDevice as _};
+use embedded_hal::spi::Operation;
 use wasm_embedded_hal::{entry, println, Error, Spi};
 
 const READ_ID: u8 = 0x9f;

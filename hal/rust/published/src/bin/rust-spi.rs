@@ -1,5 +1,6 @@
 //! SPI as for the published HAL 0.4. Of its imports one is changed: `embedded_hal::spi::blocking` had three traits for a bus.
 
+#[allow(unused_imports)]
 use embedded_hal::spi::SpiBus as _;
 use wasm_embedded_hal::spi::*;
 

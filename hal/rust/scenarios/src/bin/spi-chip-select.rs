@@ -2,12 +2,15 @@
 #![no_std]
 #![no_main]
 
-use embedded_hal::spi::{Operation, SpiDevice as _};
+use embedded_hal::spi::{Operation, SpiDevice};
 use wasm_embedded_hal_scenarios::{done, entry, opened, Spi};
 
 entry!(main);
 
 fn main() {
     let mut spi = opened(Spi::init(0, 1_000_000, -1, -1, -1, -1));
-    done::<Spi>(spi.transaction(&mut [Operation::Write(&[0x00])]));
+    done::<Spi>(SpiDevice::transaction(
+        &mut spi,
+        &mut [Operation::Write(&[0x00])],
+    ));
 }

@@ -2,7 +2,7 @@
 #![no_std]
 #![no_main]
 
-use embedded_hal::spi::{Operation, SpiDevice as _};
+use embedded_hal::spi::{Operation, SpiDevice};
 use wasm_embedded_hal_scenarios::{entry, got, opened, Spi};
 
 entry!(main);
@@ -17,5 +17,5 @@ fn main() {
         Operation::Read(answer),
         Operation::TransferInPlace(exchanged),
     ];
-    got::<Spi>(spi.transaction(&mut operations), &bytes);
+    got::<Spi>(SpiDevice::transaction(&mut spi, &mut operations), &bytes);
 }

@@ -2,7 +2,7 @@
 #![no_std]
 #![no_main]
 
-use embedded_hal::spi::SpiBus as _;
+use embedded_hal::spi::SpiBus;
 use wasm_embedded_hal_scenarios::{entry, got, opened, Spi};
 
 entry!(main);
@@ -10,5 +10,5 @@ entry!(main);
 fn main() {
     let mut spi = opened(Spi::init(0, 1_000_000, -1, -1, -1, -1));
     let mut bytes = [0xaa, 0xbb, 0xcc, 0xdd];
-    got::<Spi>(spi.transfer_in_place(&mut bytes), &bytes);
+    got::<Spi>(SpiBus::transfer_in_place(&mut spi, &mut bytes), &bytes);
 }

@@ -2,7 +2,7 @@
 #![no_std]
 #![no_main]
 
-use embedded_hal::spi::SpiDevice as _;
+use embedded_hal::spi::SpiDevice;
 use wasm_embedded_hal_scenarios::{entry, got, opened, Spi};
 
 entry!(main);
@@ -10,5 +10,8 @@ entry!(main);
 fn main() {
     let mut spi = opened(Spi::init(0, 1_000_000, -1, -1, -1, -1));
     let mut bytes = [0; 4];
-    got::<Spi>(spi.transfer(&mut bytes, &[0xaa, 0xbb, 0xcc, 0xdd]), &bytes);
+    got::<Spi>(
+        SpiDevice::transfer(&mut spi, &mut bytes, &[0xaa, 0xbb, 0xcc, 0xdd]),
+        &bytes,
+    );
 }
