@@ -1,6 +1,7 @@
 //! Whether the kernel saw what the runtime recorded.
 
 use crate::Failure;
+use crate::frame::Frame;
 use crate::recording::same;
 use std::path::Path;
 use wasm_embedded_emulator::Pin;
@@ -33,10 +34,16 @@ impl Seen {
         pins: Vec<Pin>,
     ) -> Result<Seen, Failure> {
         let traced = kernel_trace(Path::new("the kernel's trace"), trace.as_bytes())?;
-        let sent = recording
+        let on = |api: &'static str| {
+            let sent = move |call: &&Transaction| call.function.api == api && !refused(call);
+            wire(recording.iter().filter(sent))
+        };
+        let (i2c, spi): (Vec<_>, Vec<_>) = traced
             .iter()
-            .filter(|call| matches!(call.function.api, "i2c" | "spi") && !refused(call));
-        same(("the kernel", &traced), ("the runtime", &wire(sent)))?;
+            .cloned()
+            .partition(|call| call.function.api == "i2c");
+        same(("the kernel", &i2c), ("the runtime", &on("i2c")))?;
+        same_frames(&spi, &on("spi"))?;
         Ok(Seen {
             printed,
             recording,
@@ -52,6 +59,29 @@ impl Seen {
             .iter()
             .filter(move |call| call.function.api == api && call.function.name == name)
     }
+}
+
+/// Compares messages of SPI: a driver may cut a call into transfers as it likes, as long as they are one message.
+fn same_frames(kernel: &[Transaction], runtime: &[Transaction]) -> Result<(), Failure> {
+    let frames = |calls: &[Transaction]| calls.iter().filter_map(Frame::of).collect::<Vec<_>>();
+    let (kernel, runtime) = (frames(kernel), frames(runtime));
+    let shown =
+        |frame: Option<&Frame>| frame.map_or_else(|| "nothing more".to_owned(), Frame::to_string);
+    for at in 0..kernel.len().max(runtime.len()) {
+        let (seen, recorded) = (kernel.get(at), runtime.get(at));
+        if !seen
+            .zip(recorded)
+            .is_some_and(|(seen, recorded)| seen.contains(recorded))
+        {
+            return Err(format!(
+                "the kernel and the runtime differ at message {at} of SPI\n  the kernel: {}\n  the runtime: {}",
+                shown(seen),
+                shown(recorded)
+            )
+            .into());
+        }
+    }
+    Ok(())
 }
 
 /// The driver refused a call: nothing of it may be seen on the bus.

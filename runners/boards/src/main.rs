@@ -7,6 +7,7 @@ mod check;
 mod clause;
 mod console;
 mod events;
+mod frame;
 mod initramfs;
 mod packages;
 mod recording;

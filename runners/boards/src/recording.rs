@@ -6,7 +6,7 @@ use crate::step::output;
 use crate::{Failure, Project};
 use serde_json::Value;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 use wasm_embedded_spec::fixture::{Entry, Fixture, Header, Transaction, render, write_document};
 
@@ -20,11 +20,6 @@ pub fn transactions(mut fixture: Fixture) -> Result<Vec<Transaction>, Failure> {
         }
     }
     Ok(all)
-}
-
-/// The transactions that the runtime recorded.
-pub fn parse(text: &str) -> Result<Vec<Transaction>, Failure> {
-    transactions(Fixture::parse(Path::new("recording.jsonl"), text)?)
 }
 
 /// Says where two lists of transactions differ first.

@@ -8,9 +8,11 @@ use crate::packages::{Package, Packages};
 use crate::scene::{Change, Scene, WAITS};
 use crate::step::step;
 use crate::{Failure, Project, build, clause, initramfs, recording};
+use std::fs;
 use std::path::Path;
 use std::time::Duration;
 use wasm_embedded_emulator::{Emulator, Machine};
+use wasm_embedded_spec::fixture::Fixture;
 
 /// How long a board may live, from its start to the end of its last guest.
 const LIMIT: Duration = Duration::from_secs(120);
@@ -38,14 +40,15 @@ pub fn board(project: &Project, board: &Board, bless: bool, update: bool) -> Res
     let (mut console, release) = step("boot", || {
         let (mut console, release) = Console::boot(machine(board, &kernel, &archive)?)?;
         console.emulator.qtest()?.irq_intercept_out(board.gpio)?;
-        Ok(((console, release.clone()), format!("Linux {release}")))
+        let release = format!("Linux {release}");
+        Ok(((console, release.clone()), release))
     })?;
     let mut shown = Vec::new();
     for scene in board.scenes {
         let mut first: Option<(&str, Seen)> = None;
         for &engine in board.engines {
             let seen = step(&format!("{} on {engine}", scene.guest), || {
-                let seen = play(&mut console, board, scene, engine)?;
+                let seen = play(project, &mut console, board, scene, engine)?;
                 let told = format!(
                     "{} transactions; {} on the bus, the same in the kernel's trace",
                     seen.recording.len(),
@@ -72,7 +75,7 @@ pub fn board(project: &Project, board: &Board, bless: bool, update: bool) -> Res
                     project,
                     board,
                     scene,
-                    &release,
+                    &format!("{release}, Debian's {}", kernel.version),
                     &seen.printed,
                     seen.recording,
                 )?,
@@ -119,6 +122,7 @@ fn machine(board: &Board, kernel: &Package, archive: &Path) -> Result<Machine, F
 
 /// Runs a guest once, while its scene changes the hardware.
 fn play(
+    project: &Project,
     console: &mut Console,
     board: &Board,
     scene: &Scene,
@@ -154,8 +158,16 @@ fn play(
     if printed != expected {
         return Err(format!("expected it to print\n{expected}found\n{printed}{errors}").into());
     }
+    // Both stay in the cache, for who wants to look at them.
+    let kept = |extension: &str| {
+        let folder = project.cache.join(board.name);
+        folder.join(format!("{guest}-{engine}.{extension}"))
+    };
     let trace = console.run("cat /sys/kernel/tracing/trace")?;
-    let recording = recording::parse(&console.run("cat recording.jsonl")?)?;
+    fs::create_dir_all(project.cache.join(board.name))?;
+    fs::write(kept("trace"), &trace)?;
+    fs::write(kept("jsonl"), console.run("cat recording.jsonl")?)?;
+    let recording = recording::transactions(Fixture::open(&kept("jsonl"))?)?;
     let pins = console.emulator.qtest()?.changes()?;
     Seen::new(printed, recording, trace, pins)
 }
