@@ -7,17 +7,18 @@ use crate::generated::Errno;
 /// Source: Documentation/i2c/fault-codes.rst and include/uapi/asm-generic/errno.h of the kernel.
 pub fn errno_of_linux(number: i32) -> Errno {
     match number {
-        1 | 13 => Errno::Denied,       // EPERM, EACCES
-        6 | 121 => Errno::NackAddress, // ENXIO; EREMOTEIO, the same with some adapters
-        11 => Errno::ArbitrationLost,  // EAGAIN
-        12 => Errno::Exhausted,        // ENOMEM
-        16 => Errno::Busy,             // EBUSY
-        19 => Errno::NoDevice,         // ENODEV
-        22 => Errno::InvalidArg,       // EINVAL
-        71 | 74 => Errno::Bus,         // EPROTO, EBADMSG
-        95 => Errno::Unsupported,      // EOPNOTSUPP
-        110 => Errno::Timeout,         // ETIMEDOUT
-        _ => Errno::Failed,            // EIO says no more than that
+        1 | 13 => Errno::Denied,      // EPERM, EACCES
+        6 => Errno::NackAddress,      // ENXIO
+        11 => Errno::ArbitrationLost, // EAGAIN
+        12 => Errno::Exhausted,       // ENOMEM
+        16 => Errno::Busy,            // EBUSY
+        19 => Errno::NoDevice,        // ENODEV
+        22 => Errno::InvalidArg,      // EINVAL
+        71 | 74 => Errno::Bus,        // EPROTO, EBADMSG
+        95 => Errno::Unsupported,     // EOPNOTSUPP
+        110 => Errno::Timeout,        // ETIMEDOUT
+        121 => Errno::Nack,           // EREMOTEIO of i2c-bcm2835, of an address or of data
+        _ => Errno::Failed,           // EIO says no more than that
     }
 }
 
@@ -25,7 +26,8 @@ pub fn errno_of_linux(number: i32) -> Errno {
 pub(crate) fn linux_of_errno(errno: Errno) -> i32 {
     match errno {
         Errno::Denied => 13,
-        Errno::Nack | Errno::NackAddress => 6,
+        Errno::NackAddress => 6,
+        Errno::Nack => 121,
         Errno::ArbitrationLost => 11,
         Errno::Exhausted => 12,
         Errno::Busy => 16,

@@ -1,7 +1,7 @@
 //! The boards.
 
 use crate::Failure;
-use crate::scene::{GPIO, I2C, SPI, Scene};
+use crate::scene::{BLINK, GPIO, I2C, SCAN, SPI, Scene};
 
 /// An emulated board, its kernel and what runs on it.
 #[derive(Debug)]
@@ -123,6 +123,45 @@ outputs = [8]
         scenes: &[I2C, SPI, GPIO],
         nobody: "timeout",
         default: true,
+    },
+    Board {
+        name: "raspi3b",
+        about: "Raspberry Pi 3 B",
+        arch: "arm64",
+        kernel: "linux-image-arm64",
+        suite: "bookworm-backports",
+        device_tree: "broadcom/bcm2837-rpi-3-b.dtb",
+        console: "ttyS1,115200",
+        modules: &["i2c-dev", "i2c-bcm2835"],
+        setup: &[],
+        settings: r#"
+[i2c.0]
+device = "/dev/i2c-1"
+[gpio.0]
+label = "pinctrl-bcm2835"
+outputs = [13]
+"#,
+        target: "aarch64-unknown-linux-gnu",
+        engines: &["wasmtime", "wasm3"],
+        emulator: &[
+            "qemu-system-aarch64",
+            "-M",
+            "raspi3b",
+            "-device",
+            "tmp105,bus=i2c-bus.1,address=0x48,id=sensor",
+        ],
+        gpio: "/machine/soc/peripherals/gpio",
+        // The emulated chip selects and inputs are not wired.
+        scenes: &[
+            Scene {
+                shows: &["i2c/nack"],
+                ..I2C
+            },
+            SCAN,
+            BLINK,
+        ],
+        nobody: "nack",
+        default: false,
     },
 ];
 

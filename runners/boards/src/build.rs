@@ -3,31 +3,56 @@
 use crate::board::Board;
 use crate::step::{output, step};
 use crate::{Failure, Project};
-use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 
-/// Compiles the guests of `runners/boards/guests` to `target/guests/c/boards`.
-pub fn guests(project: &Project) -> Result<(), Failure> {
+/// The kinds of guests in `hal/c/build.sh` that run on boards, and the sources of each.
+const KINDS: [(&str, &str); 2] = [
+    ("boards", "runners/boards/guests"),
+    ("examples", "hal/c/examples"),
+];
+
+/// Compiles the guests of these boards.
+pub fn guests(project: &Project, boards: &[&Board]) -> Result<(), Failure> {
+    let mut names: Vec<_> = boards
+        .iter()
+        .flat_map(|board| board.scenes)
+        .map(|scene| scene.guest)
+        .collect();
+    names.sort_unstable();
+    names.dedup();
     step("guests", || {
-        let folder = project.root.join("runners/boards/guests");
-        let mut names = Vec::new();
-        for entry in fs::read_dir(folder)? {
-            let path = entry?.path();
-            if path.extension().is_some_and(|extension| extension == "c") {
-                names.extend(path.file_stem().map(|stem| stem.to_owned()));
-            }
-        }
         let script = project.root.join("hal/c/build.sh");
         output(Command::new("bash").arg(script).args(&names))?;
-        Ok(((), format!("{} in target/guests/c/boards", names.len())))
+        Ok(((), names.join(", ")))
     })
 }
 
 /// Where a compiled guest is.
-pub fn guest(project: &Project, name: &str) -> PathBuf {
-    let guests = project.root.join("target/guests/c/boards");
-    guests.join(name).with_extension("wasm")
+pub fn guest(project: &Project, name: &str) -> Result<PathBuf, Failure> {
+    let (kind, _) = kind(project, name)?;
+    let guests = project.root.join("target/guests/c").join(kind);
+    Ok(guests.join(name).with_extension("wasm"))
+}
+
+/// The source of a guest, below the root of the project.
+pub fn source(project: &Project, name: &str) -> Result<String, Failure> {
+    let (_, folder) = kind(project, name)?;
+    Ok(format!("{folder}/{name}.c"))
+}
+
+fn kind(project: &Project, name: &str) -> Result<(&'static str, &'static str), Failure> {
+    let there = |folder: &str| {
+        project
+            .root
+            .join(folder)
+            .join(format!("{name}.c"))
+            .is_file()
+    };
+    KINDS
+        .into_iter()
+        .find(|(_, folder)| there(folder))
+        .ok_or_else(|| format!("there is no guest {name}").into())
 }
 
 /// Compiles the runtime for a board, linked statically: there is nothing but it on the board.

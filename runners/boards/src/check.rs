@@ -13,8 +13,6 @@ use wasm_embedded_spec::import::kernel_trace;
 /// What there is to know about one run of a guest.
 #[derive(Debug)]
 pub struct Seen {
-    /// What it printed.
-    pub printed: String,
     /// What the runtime recorded.
     pub recording: Vec<Transaction>,
     /// What the kernel's tracer wrote.
@@ -28,7 +26,6 @@ pub struct Seen {
 impl Seen {
     /// Compares the recording with the trace.
     pub fn new(
-        printed: String,
         recording: Vec<Transaction>,
         trace: String,
         pins: Vec<Pin>,
@@ -45,7 +42,6 @@ impl Seen {
         same(("the kernel", &i2c), ("the runtime", &on("i2c")))?;
         same_frames(&spi, &on("spi"))?;
         Ok(Seen {
-            printed,
             recording,
             trace,
             traced,
@@ -94,4 +90,109 @@ pub fn refused(call: &Transaction) -> bool {
 /// The call was answered with success.
 pub fn succeeded(call: &Transaction) -> bool {
     matches!(call.reply, Reply::Ok { .. })
+}
+
+#[cfg(test)]
+pub mod tests {
+    use super::*;
+    use crate::recording::transactions;
+    use wasm_embedded_spec::fixture::Fixture;
+
+    /// What is seen when the runtime records these calls and the kernel's tracer writes these events.
+    pub fn seen(calls: &str, events: &str) -> Result<Seen, Failure> {
+        let text = format!(r#"{{"schema":1,"transactions":[{calls}]}}"#);
+        let fixture = Fixture::parse(Path::new("x.json"), &text)?;
+        let trace: String = events
+            .lines()
+            .enumerate()
+            .map(|(at, event)| format!("  rt-111 [003] .....  3.{at:06}: {event}\n"))
+            .collect();
+        Seen::new(transactions(fixture)?, trace, Vec::new())
+    }
+
+    const EXEC: &str = r#"{"call":"i2c.exec","args":{"handle":0,"addr":72,"ops":[{"write":"02"},{"write":"4b"},{"read":2}]},"out":{"ops":["4b70"]}},
+        {"call":"i2c.write","args":{"handle":0,"addr":32840,"bytes":"01"},"reply":"unsupported"}"#;
+    const ONE: &str = "\
+i2c_write: i2c-0 #0 a=048 f=0200 l=2 [02-4b]
+i2c_read: i2c-0 #1 a=048 f=0201 l=2
+i2c_reply: i2c-0 #1 a=048 f=0201 l=2 [4b-70]
+i2c_result: i2c-0 n=2 ret=2
+";
+
+    fn fails(calls: &str, events: &str) -> String {
+        seen(calls, events).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn the_same_transfer_is_seen() {
+        assert_eq!(seen(EXEC, ONE).unwrap().traced.len(), 1);
+    }
+
+    #[test]
+    fn neighbours_that_are_two_messages_are_noticed() {
+        let two = "\
+i2c_write: i2c-0 #0 a=048 f=0200 l=1 [02]
+i2c_write: i2c-0 #1 a=048 f=0200 l=1 [4b]
+i2c_read: i2c-0 #2 a=048 f=0201 l=2
+i2c_reply: i2c-0 #2 a=048 f=0201 l=2 [4b-70]
+i2c_result: i2c-0 n=3 ret=3
+";
+        let error = fails(EXEC, two);
+        assert!(
+            error.contains("the kernel: {\"call\":\"i2c.write\""),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn a_stop_in_the_middle_is_noticed() {
+        let stop = ONE.replace(
+            "i2c_read: i2c-0 #1",
+            "i2c_result: i2c-0 n=1 ret=1\ni2c_read: i2c-0 #0",
+        );
+        let stop = stop.replace("i2c_reply: i2c-0 #1", "i2c_reply: i2c-0 #0");
+        let error = fails(EXEC, &stop.replace("n=2 ret=2", "n=1 ret=1"));
+        assert!(
+            error.contains("the kernel: {\"call\":\"i2c.write\""),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn a_refused_call_that_was_sent_is_noticed() {
+        let sent = format!(
+            "{ONE}i2c_write: i2c-0 #0 a=048 f=0210 l=1 [01]\ni2c_result: i2c-0 n=1 ret=1\n"
+        );
+        let error = fails(EXEC, &sent);
+        assert!(error.contains("the runtime: nothing more"), "{error}");
+    }
+
+    #[test]
+    fn other_bytes_are_noticed() {
+        let error = fails(EXEC, &ONE.replace("[4b-70]", "[4b-71]"));
+        assert!(error.contains("4b71"), "{error}");
+    }
+
+    #[test]
+    fn frames_of_spi_may_be_cut_and_padded_but_not_changed() {
+        let call = r#"{"call":"spi.transfer","args":{"handle":0,"read":2,"write":"9f0000"},"out":{"read":"00bf"}}"#;
+        let message = "\
+spi_message_start: spi0.0 1
+spi_transfer_start: spi0.0 1 len=2 tx=[9f-00] rx=[00-00]
+spi_transfer_stop: spi0.0 1 len=2 tx=[9f-00] rx=[00-bf]
+spi_transfer_start: spi0.0 1 len=1 tx=[00] rx=[]
+spi_transfer_stop: spi0.0 1 len=1 tx=[00] rx=[]
+spi_message_done: spi0.0 1 len=3/3
+";
+        assert!(seen(call, message).is_ok());
+        let error = fails(call, &message.replace("len=1 tx=[00]", "len=1 tx=[ff]"));
+        assert!(
+            error.contains("the kernel: out 9f 00 ff, in 00 bf --"),
+            "{error}"
+        );
+        let cut = "spi_message_done: spi0.0 1 len=2/2\nspi_message_start: spi0.0 1\nspi_transfer_start: spi0.0 1 len=1";
+        let two = message.replace("spi_transfer_start: spi0.0 1 len=1", cut);
+        let error = fails(call, &two.replace("len=3/3", "len=1/1"));
+        assert!(error.contains("differ at message 0"), "{error}");
+    }
 }

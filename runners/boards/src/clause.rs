@@ -51,8 +51,11 @@ const CLAUSES: &[Clause] = &[
                     .iter()
                     .any(|errno| call.reply == Reply::Err(errno.code()))
             };
-            let last = seen.traced.iter().rposition(nack);
-            last.is_some_and(|at| seen.traced[at..].iter().any(succeeded))
+            let first = seen.traced.iter().position(nack);
+            first.is_some_and(|at| {
+                let after = &seen.traced[at..];
+                after.iter().any(succeeded) && seen.recording.iter().any(nack)
+            })
         },
     },
     Clause {
@@ -218,4 +221,85 @@ fn delays(seen: &Seen) -> bool {
         }
     }
     delays > 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::tests::seen;
+
+    fn shown(id: &str, calls: &str, events: &str) -> bool {
+        let clause = CLAUSES.iter().find(|clause| clause.id == id).unwrap();
+        (clause.shown)(&seen(calls, events).unwrap())
+    }
+
+    #[test]
+    fn chip_select_that_is_released_within_a_message_is_noticed() {
+        let call = r#"{"call":"spi.exec","args":{"handle":0,"ops":[{"write":"9f"},{"delay":5},{"read":1}]},"out":{"ops":["bf"]}}"#;
+        let held = "\
+spi_set_cs: spi0.0 deactivate
+spi_message_start: spi0.0 1
+spi_set_cs: spi0.0 activate, cs_high
+spi_transfer_start: spi0.0 1 len=1 tx=[9f] rx=[]
+spi_transfer_stop: spi0.0 1 len=1 tx=[9f] rx=[]
+spi_transfer_start: spi0.0 1 len=1 tx=[] rx=[00]
+spi_transfer_stop: spi0.0 1 len=1 tx=[] rx=[bf]
+spi_set_cs: spi0.0 deactivate, cs_high
+spi_message_done: spi0.0 1 len=2/2
+";
+        let changed = "spi_set_cs: spi0.0 deactivate\nspi_set_cs: spi0.0 activate\nspi_transfer_start: spi0.0 1 len=1 tx=[] rx=[00]";
+        let released = held.replace("spi_transfer_start: spi0.0 1 len=1 tx=[] rx=[00]", changed);
+        assert!(shown("spi/chip-select", call, held));
+        assert!(!shown("spi/chip-select", call, &released));
+        let kept = held.replace("spi_set_cs: spi0.0 deactivate, cs_high\n", "");
+        assert!(!shown("spi/chip-select", call, &kept));
+    }
+
+    #[test]
+    fn a_delay_that_is_too_short_is_noticed() {
+        let probe = r#"{"call":"i2c.write","args":{"handle":0,"addr":72,"bytes":""}}"#;
+        let calls = |ns| format!(r#"{probe},{{"call":"time.delay","args":{{"ns":{ns}}}}},{probe}"#);
+        // An event each microsecond.
+        let events = "\
+i2c_write: i2c-0 #0 a=048 f=0200 l=0 []
+i2c_result: i2c-0 n=1 ret=1
+gpio_value: 3 get 1
+i2c_write: i2c-0 #0 a=048 f=0200 l=0 []
+i2c_result: i2c-0 n=1 ret=1
+";
+        assert!(shown("time/delay/at-least", &calls(2000), events));
+        assert!(!shown("time/delay/at-least", &calls(3000), events));
+        assert!(!shown(
+            "time/delay/at-least",
+            probe,
+            "i2c_write: i2c-0 #0 a=048 f=0200 l=0 []\ni2c_result: i2c-0 n=1 ret=1\n"
+        ));
+    }
+
+    #[test]
+    fn a_level_that_is_set_on_an_input_is_noticed() {
+        let calls = r#"{"call":"gpio.init","args":{"port":0,"pin":3,"mode":"input"},"out":{"handle":0}},
+            {"call":"gpio.set","args":{"handle":0,"value":"high"},"reply":"invalid_arg"}"#;
+        assert!(shown(
+            "gpio/set/input",
+            calls,
+            "gpio_direction: 3  in (0)\n"
+        ));
+        assert!(!shown("gpio/set/input", calls, "gpio_value: 3 set 1\n"));
+    }
+
+    #[test]
+    fn a_bus_that_stops_after_a_nack_is_noticed() {
+        let nack =
+            r#"{"call":"i2c.write","args":{"handle":0,"addr":73,"bytes":""},"reply":"nack"}"#;
+        let good = r#"{"call":"i2c.write","args":{"handle":0,"addr":72,"bytes":""}}"#;
+        let after = "i2c_write: i2c-0 #0 a=049 f=0200 l=0 []\ni2c_result: i2c-0 n=1 ret=-121\n";
+        let works = "i2c_write: i2c-0 #0 a=048 f=0200 l=0 []\ni2c_result: i2c-0 n=1 ret=1\n";
+        assert!(!shown("i2c/nack", nack, after));
+        assert!(shown(
+            "i2c/nack",
+            &format!("{nack},{good}"),
+            &format!("{after}{works}")
+        ));
+    }
 }

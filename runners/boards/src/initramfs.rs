@@ -40,7 +40,7 @@ pub fn write(
         )?;
     }
     for scene in board.scenes {
-        let guest = build::guest(project, scene.guest);
+        let guest = build::guest(project, scene.guest)?;
         let wasm = fs::read(&guest).map_err(|error| format!("{}: {error}", guest.display()))?;
         archive.add(&format!("guests/{}.wasm", scene.guest), 0o100_644, &wasm)?;
     }

@@ -70,7 +70,7 @@ fn all(arguments: &Arguments) -> Result<(), Failure> {
     let project = Project { root, cache };
     let boards = board::chosen(&arguments.boards)?;
     let began = Instant::now();
-    build::guests(&project)?;
+    build::guests(&project, &boards)?;
     for board in &boards {
         run::board(&project, board, arguments.bless, arguments.update)
             .map_err(|error| format!("{}: {error}", board.name))?;

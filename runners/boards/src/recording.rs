@@ -3,7 +3,7 @@
 use crate::board::Board;
 use crate::scene::Scene;
 use crate::step::output;
-use crate::{Failure, Project};
+use crate::{Failure, Project, build};
 use serde_json::Value;
 use std::fs;
 use std::path::PathBuf;
@@ -95,7 +95,7 @@ pub fn keep(
                 "wasm-embedded-rt --mode linux --config settings.toml --record {guest}.jsonl {guest}.wasm"
             ),
         ),
-        ("guest", format!("runners/boards/guests/{guest}.c")),
+        ("guest", build::source(project, guest)?),
     ];
     let header = Header {
         description: format!("{guest}.c as it ran on an emulated {}.", board.name),

@@ -76,7 +76,7 @@ pub fn board(project: &Project, board: &Board, bless: bool, update: bool) -> Res
                     board,
                     scene,
                     &format!("{release}, Debian's {}", kernel.version),
-                    &seen.printed,
+                    &scene.prints(board.nobody),
                     seen.recording,
                 )?,
                 false => recording::compare(project, board, scene, &seen.recording)?,
@@ -154,7 +154,7 @@ fn play(
     if code != 0 {
         return Err(format!("it ended with {code}\n{printed}{errors}").into());
     }
-    let expected = scene.prints.replace("NOBODY", board.nobody);
+    let expected = scene.prints(board.nobody);
     if printed != expected {
         return Err(format!("expected it to print\n{expected}found\n{printed}{errors}").into());
     }
@@ -169,7 +169,7 @@ fn play(
     fs::write(kept("jsonl"), console.run("cat recording.jsonl")?)?;
     let recording = recording::transactions(Fixture::open(&kept("jsonl"))?)?;
     let pins = console.emulator.qtest()?.changes()?;
-    Seen::new(printed, recording, trace, pins)
+    Seen::new(recording, trace, pins)
 }
 
 /// Changes the hardware.

@@ -3,7 +3,7 @@
 /// A guest and what happens around it.
 #[derive(Debug)]
 pub struct Scene {
-    /// The name of `runners/boards/guests/NAME.c`.
+    /// The name of `runners/boards/guests/NAME.c`, or of an example of the HAL.
     pub guest: &'static str,
     /// What is done each time that it waits, before it goes on.
     pub meanwhile: &'static [Change],
@@ -11,6 +11,13 @@ pub struct Scene {
     pub prints: &'static str,
     /// The clauses for drivers that are to be shown: see [`crate::clause`].
     pub shows: &'static [&'static str],
+}
+
+impl Scene {
+    /// What the guest prints on a board where this comes of an address that nobody answers.
+    pub fn prints(&self, nobody: &str) -> String {
+        self.prints.replace("NOBODY", nobody)
+    }
 }
 
 /// Something that changes outside the board.
@@ -86,4 +93,20 @@ output is high
 output is low
 ",
     shows: &["gpio/set/input", "gpio/get/output"],
+};
+
+/// The example of the HAL.
+pub const SCAN: Scene = Scene {
+    guest: "scan",
+    meanwhile: &[],
+    prints: "48\n",
+    shows: &["i2c/nack", "i2c/write/probe"],
+};
+
+/// The example of the HAL.
+pub const BLINK: Scene = Scene {
+    guest: "blink",
+    meanwhile: &[],
+    prints: "blinked 5 times\n",
+    shows: &[],
 };

@@ -103,7 +103,7 @@ fn opened_and_closed() {
 fn every_errno_of_a_result() {
     for (number, errno) in [
         (6, "nack_address"),
-        (121, "nack_address"),
+        (121, "nack"),
         (110, "timeout"),
         (11, "arbitration_lost"),
         (16, "busy"),
