@@ -278,17 +278,6 @@ static IM3Environment new_environment(void)
     return environment;
 }
 
-static void free_environment(IM3Environment environment, IM3Runtime runtime)
-{
-    m3_FreeRuntime(runtime);
-    m3_FreeEnvironment(environment);
-#ifdef WASME_FIXED_HEAP
-    if (environment != NULL) {
-        wasme_heap_leave();
-    }
-#endif
-}
-
 /** Parses the image and hands the module to a runtime that is made for it. Without linking it: the module is NULL, with the text
  * of the error, when that is not possible. */
 static IM3Module load_module(wasme_t *ctx, int32_t *start)
@@ -394,7 +383,13 @@ void WASME_deinit(wasme_t *ctx)
     if (ctx->guest.state == READY) {
         end(ctx);
     }
-    free_environment((IM3Environment)ctx->guest.environment, (IM3Runtime)ctx->guest.runtime);
+    m3_FreeRuntime((IM3Runtime)ctx->guest.runtime);
+    m3_FreeEnvironment((IM3Environment)ctx->guest.environment);
+#ifdef WASME_FIXED_HEAP
+    if (ctx->guest.environment != NULL) {
+        wasme_heap_leave();
+    }
+#endif
     ctx->guest.runtime = NULL;
     ctx->guest.environment = NULL;
     ctx->guest.module = NULL;
