@@ -8,6 +8,7 @@
 #include "cortex-m.h"
 #include "guard.h"
 #include "guests.h"
+#include "wasm3.h"
 #include "wasm_embedded/remote/serve.h"
 #include "wasme_remote.h"
 
@@ -110,6 +111,12 @@ static bool prepare(wasme_remote_instance_t *instance)
     return i == instance->request.arg_count;
 }
 
+static bool ends_with(const char *text, const char *end)
+{
+    const size_t len = strlen(text), end_len = strlen(end);
+    return len >= end_len && strcmp(text + len - end_len, end) == 0;
+}
+
 static wasme_remote_end_t make(wasme_remote_instance_t *instance)
 {
     const wasme_remote_request_t *request = &instance->request;
@@ -117,6 +124,7 @@ static wasme_remote_end_t make(wasme_remote_instance_t *instance)
     const uint64_t now = cortex_clock_ns();
     const bool prepared = prepare(instance);
     wasme_config_t config;
+    wasme_remote_end_t end;
     memset(&config, 0, sizeof config);
     guest->deadline = request->time_ms > (NEVER - now) / 1000000u ? NEVER : now + request->time_ms * 1000000u;
     config.stack_size = WASM_STACK;
@@ -133,7 +141,9 @@ static wasme_remote_end_t make(wasme_remote_instance_t *instance)
         return WASME_REMOTE_UNSUPPORTED;
     }
     wasme_remote_bind(&guest->wasme, instance);
-    return wasme_remote_status(instance, &guest->wasme, WASME_load(&guest->wasme, instance->image, instance->image_size));
+    end = wasme_remote_status(instance, &guest->wasme, WASME_load(&guest->wasme, instance->image, instance->image_size));
+    /* What there is no room for is not refused for what it is. */
+    return end == WASME_REMOTE_REFUSED && ends_with(instance->text, m3Err_mallocFailed) ? WASME_REMOTE_UNSUPPORTED : end;
 }
 
 static wasme_remote_end_t invoke(wasme_remote_instance_t *instance, const char *function)

@@ -106,24 +106,31 @@ static hal_err_t button(void)
     return hal_gpio_close(&pin);
 }
 
-static hal_err_t echo(void)
+static hal_err_t echo_line(const hal_uart_t *uart)
 {
     uint8_t bytes[32];
     size_t len = 0;
-    hal_uart_t uart;
-    HAL_TRY(hal_uart_open(&uart, 0, 9600, HAL_DEFAULT_PIN, HAL_DEFAULT_PIN));
-    hal_print("listening\n");
     do {
         size_t count;
-        HAL_TRY(hal_uart_read_some(&uart, bytes + len, 1, 5000, &count));
+        HAL_TRY(hal_uart_read_some(uart, bytes + len, 1, 3000, &count));
         len += count;
     } while (len < sizeof bytes && bytes[len - 1] != '\n');
-    HAL_TRY(hal_uart_write(&uart, bytes, len));
-    HAL_TRY(hal_uart_flush(&uart));
+    HAL_TRY(hal_uart_write(uart, bytes, len));
     hal_print("echoed ");
     hal_print_dec((int32_t)len);
     hal_print("\n");
-    return hal_uart_close(&uart);
+    return hal_uart_flush(uart);
+}
+
+static hal_err_t echo(void)
+{
+    hal_uart_t uart;
+    hal_err_t err;
+    HAL_TRY(hal_uart_open(&uart, 0, 9600, HAL_DEFAULT_PIN, HAL_DEFAULT_PIN));
+    hal_print("listening\n");
+    err = echo_line(&uart);
+    HAL_TRY(hal_uart_close(&uart));
+    return err;
 }
 
 static hal_err_t run(char command)

@@ -198,3 +198,15 @@ fn a_guest_that_ends_begins_again() {
         }
     }
 }
+
+#[test]
+fn a_guest_that_waits_for_long_is_not_stuck() {
+    for name in BOARDS {
+        let mut board = board(name, &[]);
+        // Longer than the watchdog would wait, twice.
+        for _ in 0..2 {
+            assert_eq!(ask(&mut board, "u"), "listening", "{name}");
+            assert_eq!(board.line().unwrap(), "error: timeout", "{name}");
+        }
+    }
+}

@@ -2,8 +2,6 @@
 
 #include <stddef.h>
 
-#include "wait.h"
-
 /* Registers (4.3.2) and their bits. */
 #define DATA(base) ((base) + 0x00u)
 #define STATE(base) ((base) + 0x04u)
@@ -80,16 +78,18 @@ static int32_t write(void *ctx, int32_t handle, int32_t flags, const uint8_t *by
             return -(int32_t)WASME_E_TIMEOUT;
         }
         REG32(DATA(base)) = bytes[i];
+        still_waiting(((const cmsdk_uart_t *)ctx)->waiting);
     }
     return 0;
 }
 
 /** Sleeps until a byte is there. False when none comes in time. */
-static bool await(const cmsdk_uart_port_t *port, deadline_t deadline)
+static bool await(const cmsdk_uart_port_t *port, deadline_t deadline, waiting_fn waiting)
 {
     bool there;
     REG32(INTCLEAR(port->base)) = INT_RX;
     while (!(there = (REG32(STATE(port->base)) & STATE_RX_FULL) != 0) && !deadline_passed(deadline)) {
+        still_waiting(waiting);
         REG32(CTRL(port->base)) = CTRL_ENABLE | CTRL_RX_INTERRUPT;
         cortex_sleep(port->irq);
         REG32(CTRL(port->base)) = CTRL_ENABLE;
@@ -102,7 +102,7 @@ static int32_t read_some(void *ctx, int32_t handle, uint8_t *bytes, uint32_t len
 {
     const cmsdk_uart_port_t *port = port_of(ctx, handle);
     *count = 0;
-    if (len != 0 && !await(port, deadline_in_us((uint64_t)timeout_ms * 1000u))) {
+    if (len != 0 && !await(port, deadline_in_us((uint64_t)timeout_ms * 1000u), ((const cmsdk_uart_t *)ctx)->waiting)) {
         return -(int32_t)WASME_E_TIMEOUT;
     }
     while (*count < len && (REG32(STATE(port->base)) & STATE_RX_FULL) != 0) {

@@ -1,7 +1,5 @@
 #include "pl011.h"
 
-#include "wait.h"
-
 /* Registers (12.5) and their bits. */
 #define DR(base) ((base) + 0x00u)
 #define RSR(base) ((base) + 0x04u)
@@ -92,6 +90,7 @@ static int32_t write(void *ctx, int32_t handle, int32_t flags, const uint8_t *by
             return -(int32_t)WASME_E_TIMEOUT;
         }
         REG32(DR(base)) = bytes[i];
+        still_waiting(((const pl011_t *)ctx)->waiting);
     }
     return 0;
 }
@@ -112,12 +111,13 @@ static int32_t take(uint32_t base, uint8_t *byte)
 }
 
 /** Sleeps until a byte is there. False when none comes in time. */
-static bool await(const pl011_port_t *port, deadline_t deadline)
+static bool await(const pl011_port_t *port, deadline_t deadline, waiting_fn waiting)
 {
     while ((REG32(FR(port->base)) & FR_RXFE) != 0) {
         if (deadline_passed(deadline)) {
             return false;
         }
+        still_waiting(waiting);
         REG32(IM(port->base)) = INT_RECEIVE;
         cortex_sleep(port->irq);
         REG32(IM(port->base)) = 0;
@@ -130,7 +130,7 @@ static int32_t read_some(void *ctx, int32_t handle, uint8_t *bytes, uint32_t len
 {
     const pl011_port_t *port = port_of(ctx, handle);
     *count = 0;
-    if (len != 0 && !await(port, deadline_in_us((uint64_t)timeout_ms * 1000u))) {
+    if (len != 0 && !await(port, deadline_in_us((uint64_t)timeout_ms * 1000u), ((const pl011_t *)ctx)->waiting)) {
         return -(int32_t)WASME_E_TIMEOUT;
     }
     while (*count < len && (REG32(FR(port->base)) & FR_RXFE) == 0) {

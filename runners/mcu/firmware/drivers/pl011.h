@@ -2,6 +2,7 @@
 #ifndef MCU_PL011_H
 #define MCU_PL011_H
 
+#include "wait.h"
 #include "wasm_embedded/uart.h"
 
 /** A UART: its registers and its interrupt. */
@@ -18,6 +19,8 @@ typedef struct {
     uint32_t clock_hz;
     /** How long `read` waits for the next byte, in milliseconds, before it answers `timeout`. */
     uint32_t read_timeout_ms;
+    /** Called while a call waits; may be NULL. */
+    waiting_fn waiting;
     /** A bit for each port that is open. */
     uint32_t open;
 } pl011_t;

@@ -2,8 +2,6 @@
 
 #include <stddef.h>
 
-#include "wait.h"
-
 /* Registers (3.3) and their bits. */
 #define CR0(base) REG32((base) + 0x00u)
 #define CR1(base) REG32((base) + 0x04u)
@@ -36,7 +34,7 @@ static const pl022_port_t *port_of(const void *ctx, int32_t handle)
 
 /** Sends and receives at the same time, as many bytes as the longer of both has. What has no byte to send sends 0; what has no room
  * is dropped. The buffers may be the same. */
-static int32_t exchange(uint32_t base, const uint8_t *out, uint32_t out_len, uint8_t *in, uint32_t in_len)
+static int32_t exchange(uint32_t base, waiting_fn waiting, const uint8_t *out, uint32_t out_len, uint8_t *in, uint32_t in_len)
 {
     const uint32_t len = out_len > in_len ? out_len : in_len;
     uint32_t sent = 0, received = 0;
@@ -54,28 +52,30 @@ static int32_t exchange(uint32_t base, const uint8_t *out, uint32_t out_len, uin
             in[received] = byte;
         }
         received++;
+        still_waiting(waiting);
     }
     return 0;
 }
 
-static void wait_ns(uint32_t ns)
+static void wait_ns(uint32_t ns, waiting_fn waiting)
 {
     const uint64_t begin = cortex_clock_ns();
     while (cortex_clock_ns() - begin < ns) {
+        still_waiting(waiting);
     }
 }
 
-static int32_t run_op(uint32_t base, const spi_op_t *op)
+static int32_t run_op(uint32_t base, waiting_fn waiting, const spi_op_t *op)
 {
     switch (op->kind) {
     case WASME_SPI_OP_TRANSFER:
-        return exchange(base, op->data.transfer, op->len, op->data.transfer, op->len);
+        return exchange(base, waiting, op->data.transfer, op->len, op->data.transfer, op->len);
     case WASME_SPI_OP_READ:
-        return exchange(base, NULL, 0, op->data.read, op->len);
+        return exchange(base, waiting, NULL, 0, op->data.read, op->len);
     case WASME_SPI_OP_WRITE:
-        return exchange(base, op->data.write, op->len, NULL, 0);
+        return exchange(base, waiting, op->data.write, op->len, NULL, 0);
     default:
-        wait_ns(op->len);
+        wait_ns(op->len, waiting);
         return 0;
     }
 }
@@ -91,7 +91,7 @@ static int32_t exec(void *ctx, int32_t handle, const spi_op_t *ops, uint32_t cou
     }
     port->select(true);
     for (i = 0; i < count && error == 0; i++) {
-        error = run_op(port->base, &ops[i]);
+        error = run_op(port->base, ((const pl022_t *)ctx)->waiting, &ops[i]);
     }
     if (!wait_for(SR_ADDRESS(port->base), SR_BSY, 0, FIFO_US) && error == 0) {
         error = -(int32_t)WASME_E_TIMEOUT;
@@ -123,7 +123,7 @@ static int32_t transfer(void *ctx, int32_t handle, uint8_t *in, uint32_t in_len,
     const pl022_port_t *port = port_of(ctx, handle);
     int32_t error;
     port->select(true);
-    error = exchange(port->base, out, out_len, in, in_len);
+    error = exchange(port->base, ((const pl022_t *)ctx)->waiting, out, out_len, in, in_len);
     port->select(false);
     return error;
 }

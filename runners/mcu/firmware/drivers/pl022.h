@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 
+#include "wait.h"
 #include "wasm_embedded/spi.h"
 
 /** A controller with one chip select. The controller's own would be released between bytes (3.2.8): a pin is driven in its place. */
@@ -21,6 +22,8 @@ typedef struct {
     uint32_t count;
     /** The clock of the controllers in Hz. */
     uint32_t clock_hz;
+    /** Called while a call waits; may be NULL. */
+    waiting_fn waiting;
     /** A bit for each controller that is open. */
     uint32_t open;
 } pl022_t;

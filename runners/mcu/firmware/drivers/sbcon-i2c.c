@@ -3,7 +3,6 @@
 #include <stddef.h>
 
 #include "i2c-ops.h"
-#include "wait.h"
 
 /* Registers: written with ones, the first lets lines go, the second pulls them low. Read, the first gives their levels. */
 #define LINES(base) ((base) + 0x0u)
@@ -21,6 +20,7 @@
 typedef struct {
     uint32_t base;
     uint32_t half_ns;
+    waiting_fn waiting;
 } wires_t;
 
 static void half(const wires_t *wires)
@@ -146,6 +146,7 @@ static int32_t run_op(const wires_t *wires, const i2c_op_t *op, bool ends)
     for (i = 0; i < op->len && error == 0; i++) {
         error = op->kind == WASME_I2C_OP_READ ? receive(wires, &op->data.read[i], !(ends && i + 1 == op->len))
                                               : send(wires, op->data.write[i], -(int32_t)WASME_E_NACK_DATA);
+        still_waiting(wires->waiting);
     }
     return error;
 }
@@ -153,7 +154,7 @@ static int32_t run_op(const wires_t *wires, const i2c_op_t *op, bool ends)
 static int32_t exec(void *ctx, int32_t handle, uint16_t addr, const i2c_op_t *ops, uint32_t count)
 {
     const sbcon_i2c_t *i2c = (const sbcon_i2c_t *)ctx;
-    const wires_t wires = {i2c->bases[handle], i2c->half_ns[handle]};
+    const wires_t wires = {i2c->bases[handle], i2c->half_ns[handle], i2c->waiting};
     uint32_t op = i2c_next_op(ops, count, 0);
     bool begins = true;
     int32_t error = 0;

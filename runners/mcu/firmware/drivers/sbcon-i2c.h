@@ -3,6 +3,7 @@
 #ifndef MCU_SBCON_I2C_H
 #define MCU_SBCON_I2C_H
 
+#include "wait.h"
 #include "wasm_embedded/i2c.h"
 
 /** The most buses of one driver. */
@@ -13,6 +14,8 @@ typedef struct {
     /** Their registers, for at most SBCON_I2C_MAX. */
     const uint32_t *bases;
     uint32_t count;
+    /** Called while a call waits; may be NULL. */
+    waiting_fn waiting;
     /** Half a period of each that is open, in nanoseconds; 0: it is not open. */
     uint32_t half_ns[SBCON_I2C_MAX];
 } sbcon_i2c_t;

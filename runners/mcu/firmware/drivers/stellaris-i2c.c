@@ -3,7 +3,6 @@
 #include <stddef.h>
 
 #include "i2c-ops.h"
-#include "wait.h"
 
 /* Registers (14.5) and their bits. */
 #define MSA(base) REG32((base) + 0x00u)
@@ -74,6 +73,7 @@ static int32_t run_op(const stellaris_i2c_t *i2c, uint32_t base, const i2c_op_t 
         }
         MCS(base) = command;
         error = outcome(i2c, base);
+        still_waiting(i2c->waiting);
         if (error != 0) {
             return error;
         }

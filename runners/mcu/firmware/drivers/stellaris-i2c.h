@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 
+#include "wait.h"
 #include "wasm_embedded/i2c.h"
 
 /** The controllers that guests may open; the number of a controller is its handle. */
@@ -15,6 +16,8 @@ typedef struct {
     uint32_t clock_hz;
     /** QEMU says `arbitration lost` where no target acknowledged its address, and knows no other controllers. */
     bool emulated;
+    /** Called while a call waits; may be NULL. */
+    waiting_fn waiting;
     /** A bit for each controller that is open. */
     uint32_t open;
 } stellaris_i2c_t;

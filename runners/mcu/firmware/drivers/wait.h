@@ -3,6 +3,7 @@
 #define MCU_WAIT_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "../cortex-m.h"
@@ -18,6 +19,16 @@ static inline deadline_t deadline_in_us(uint64_t us)
 static inline bool deadline_passed(deadline_t deadline)
 {
     return cortex_clock_ns() >= deadline;
+}
+
+/** What a driver calls while it waits and after each byte, lest a watchdog think that it is stuck. NULL: nothing. */
+typedef void (*waiting_fn)(void);
+
+static inline void still_waiting(waiting_fn waiting)
+{
+    if (waiting != NULL) {
+        waiting();
+    }
 }
 
 /** Waits until some bits of a register have a value. False when they have not in time. */

@@ -100,6 +100,6 @@ void board_kick(void)
 line_t board_line(void)
 {
     static const pl011_port_t uart0 = {0x4000c000u, 5u};
-    static pl011_t uart = {&uart0, 1, CLOCK_HZ, 0, 0};
+    static pl011_t uart = {&uart0, 1, CLOCK_HZ, 0, NULL, 0};
     return line_over(&pl011_drv, &uart, pl011_drv.init(&uart, 0, 115200, -1, -1), board_kick);
 }

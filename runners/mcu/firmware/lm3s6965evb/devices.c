@@ -67,11 +67,11 @@ void devices_start(void)
 void devices_bind(wasme_t *guest)
 {
     static const uint32_t i2c_bases[] = {0x40020000u, 0x40021000u};
-    static stellaris_i2c_t i2c = {i2c_bases, 2, CLOCK_HZ, true, 0};
+    static stellaris_i2c_t i2c = {i2c_bases, 2, CLOCK_HZ, true, board_kick, 0};
     static const pl022_port_t spi_ports[] = {{0x40008000u, ssi0_select}};
-    static pl022_t spi = {spi_ports, 1, CLOCK_HZ, 0};
+    static pl022_t spi = {spi_ports, 1, CLOCK_HZ, board_kick, 0};
     static const pl011_port_t uart_ports[] = {{0x4000d000u, 6u}};
-    static pl011_t uart = {uart_ports, 1, CLOCK_HZ, UART_READ_MS, 0};
+    static pl011_t uart = {uart_ports, 1, CLOCK_HZ, UART_READ_MS, board_kick, 0};
     /* On ports B and D, what the others leave, on A nothing; of C nothing of the debugger (PC0 to PC3); F has the lamp (PF0) and a button (PF1). */
     static stellaris_gpio_port_t gpio_ports[] = {
         {PORT_A, 0x00u, 0, 0},     {PORT_B, 0x73u, 0, 0},     {0x40006000u, 0xf0u, 0, 0},

@@ -55,6 +55,6 @@ void board_kick(void)
 line_t board_line(void)
 {
     static const cmsdk_uart_port_t uart0 = {0x40004000u, 0u};
-    static cmsdk_uart_t uart = {&uart0, 1, CLOCK_HZ, 0, 0};
+    static cmsdk_uart_t uart = {&uart0, 1, CLOCK_HZ, 0, NULL, 0};
     return line_over(&cmsdk_uart_drv, &uart, cmsdk_uart_drv.init(&uart, 0, 115200, -1, -1), board_kick);
 }

@@ -40,11 +40,11 @@ void devices_bind(wasme_t *guest)
 {
     /* The connector of shield 1: its I2C and its SPI. */
     static const uint32_t i2c_bases[] = {0x4002a000u};
-    static sbcon_i2c_t i2c = {i2c_bases, 1, {0, 0, 0, 0}};
+    static sbcon_i2c_t i2c = {i2c_bases, 1, board_kick, {0, 0, 0, 0}};
     static const pl022_port_t spi_ports[] = {{0x40027000u, shield1_select}};
-    static pl022_t spi = {spi_ports, 1, CLOCK_HZ, 0};
+    static pl022_t spi = {spi_ports, 1, CLOCK_HZ, board_kick, 0};
     static const cmsdk_uart_port_t uart_ports[] = {{0x40005000u, 2u}};
-    static cmsdk_uart_t uart = {uart_ports, 1, CLOCK_HZ, UART_READ_MS, 0};
+    static cmsdk_uart_t uart = {uart_ports, 1, CLOCK_HZ, UART_READ_MS, board_kick, 0};
     static mps2_fpgaio_t gpio = {FPGAIO, 0};
     static waiting_t clock = {board_kick};
     (void)WASME_bind_i2c(guest, &sbcon_i2c_drv, &i2c);
