@@ -68,9 +68,9 @@ fn a_guest_for_which_there_is_no_memory() {
                 break;
             }
         }
-        assert!(
-            answer.starts_with(r#"{"end":"unsupported","text":""#),
-            "{functions}: {answer}"
+        assert_eq!(
+            answer, r#"{"end":"unsupported","text":"there is no memory for the guest"}"#,
+            "{functions}"
         );
         assert_eq!(device.ask(r#"{"do":"reset"}"#), r#"{"end":"reset"}"#);
         device.takes_the_next_guest();
