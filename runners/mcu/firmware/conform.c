@@ -8,7 +8,7 @@
 #include "cortex-m.h"
 #include "guard.h"
 #include "guests.h"
-#include "wasm3.h"
+#include "heap.h"
 #include "wasm_embedded/remote/serve.h"
 #include "wasme_remote.h"
 
@@ -18,6 +18,8 @@
 typedef struct {
     wasme_t wasme;
     wasme_wasi_t wasi;
+    /** Of its memory, see heap.h. */
+    uint32_t owner;
     const char *args[ARGS];
     /** How much of standard input it has read. */
     uint32_t input_read;
@@ -111,20 +113,18 @@ static bool prepare(wasme_remote_instance_t *instance)
     return i == instance->request.arg_count;
 }
 
-static bool ends_with(const char *text, const char *end)
+/** Whose memory it is. */
+static uint32_t owner_of(const wasme_remote_instance_t *instance)
 {
-    const size_t len = strlen(text), end_len = strlen(end);
-    return len >= end_len && strcmp(text + len - end_len, end) == 0;
+    return guest_of(instance)->owner;
 }
 
-static wasme_remote_end_t make(wasme_remote_instance_t *instance)
+static void configure(wasme_remote_instance_t *instance)
 {
     const wasme_remote_request_t *request = &instance->request;
     guest_t *guest = guest_of(instance);
     const uint64_t now = cortex_clock_ns();
-    const bool prepared = prepare(instance);
     wasme_config_t config;
-    wasme_remote_end_t end;
     memset(&config, 0, sizeof config);
     guest->deadline = request->time_ms > (NEVER - now) / 1000000u ? NEVER : now + request->time_ms * 1000000u;
     config.stack_size = WASM_STACK;
@@ -136,24 +136,47 @@ static wasme_remote_end_t make(wasme_remote_instance_t *instance)
     config.user = instance;
     config.wasi = &guest->wasi;
     WASME_init(&guest->wasme, &config);
+    wasme_remote_bind(&guest->wasme, instance);
+}
+
+static wasme_remote_end_t make(wasme_remote_instance_t *instance)
+{
+    wasme_t *wasme = &guest_of(instance)->wasme;
+    jmp_buf out;
+    wasme_status_t status;
+    const bool prepared = prepare(instance);
+    configure(instance);
     if (!prepared) {
         instance->text = "there are more arguments than ARGS";
         return WASME_REMOTE_UNSUPPORTED;
     }
-    wasme_remote_bind(&guest->wasme, instance);
-    end = wasme_remote_status(instance, &guest->wasme, WASME_load(&guest->wasme, instance->image, instance->image_size));
-    /* What there is no room for is not refused for what it is. */
-    return end == WASME_REMOTE_REFUSED && ends_with(instance->text, m3Err_mallocFailed) ? WASME_REMOTE_UNSUPPORTED : end;
+    if (setjmp(out) != 0) {
+        /* What the start function opened is closed; what wasm3 had is gone. */
+        heap_use(owner_of(instance), NULL);
+        wasme_end(wasme);
+        heap_drop(owner_of(instance));
+        WASME_init(wasme, NULL);
+        instance->text = "there is no memory for the guest";
+        return WASME_REMOTE_UNSUPPORTED;
+    }
+    heap_use(owner_of(instance), &out);
+    status = WASME_load(wasme, instance->image, instance->image_size);
+    heap_use(owner_of(instance), NULL);
+    return wasme_remote_status(instance, wasme, status);
 }
 
+/** Compiling a function and growing the memory do without more, if need be. */
 static wasme_remote_end_t invoke(wasme_remote_instance_t *instance, const char *function)
 {
-    return wasme_remote_status(instance, &guest_of(instance)->wasme, WASME_invoke(&guest_of(instance)->wasme, function));
+    wasme_t *wasme = &guest_of(instance)->wasme;
+    heap_use(owner_of(instance), NULL);
+    return wasme_remote_status(instance, wasme, WASME_invoke(wasme, function));
 }
 
 static void drop(wasme_remote_instance_t *instance)
 {
     WASME_deinit(&guest_of(instance)->wasme);
+    heap_drop(owner_of(instance));
 }
 
 /* the line ----------------------------------------------------------------------------------------------------------------- */
@@ -197,6 +220,7 @@ int main(void)
     uint32_t i;
     board_start();
     for (i = 0; i < INSTANCES; i++) {
+        guests[i].owner = i + 1;
         instances[i].user = &guests[i];
     }
     line_t line = board_line();

@@ -2,6 +2,7 @@
  *
  *     t  the temperature of a TMP105 at 0x48, read after a write with a stop between them
  *     T  the same after a repeated start
+ *     h  its limit for high temperatures, which is in another register
  *     n  a read at an address where nothing is, on the bus with the sensor
  *     f  the identification of an SPI flash
  *     0 1  sets the lamp
@@ -15,7 +16,7 @@ extern int32_t wasi_fd_read(int32_t fd, const wasme_wbytes_t *pieces, uint32_t p
     WASME_IMPORT("wasi_snapshot_preview1", "fd_read");
 
 enum { TMP105 = 0x48, NOBODY = 0x23 };
-static const uint8_t temperature_register = 0, read_id = 0x9f;
+static const uint8_t temperature_register = 0, high_register = 3, read_id = 0x9f;
 
 #ifdef BOARD_LM3S6965EVB
 enum { LAMP_PORT = 5, LAMP = 0, BUTTON_PORT = 5, BUTTON = 1 }; /* PF0, PF1 */
@@ -54,6 +55,10 @@ static hal_err_t i2c(char command)
     HAL_TRY(open_bus(&bus));
     switch (command) {
     case 'n': err = hal_i2c_read(&bus, NOBODY, raw, 1); break;
+    case 'h':
+        err = hal_i2c_write(&bus, TMP105, &high_register, 1);
+        err = err == HAL_OK ? hal_i2c_read(&bus, TMP105, raw, sizeof raw) : err;
+        break;
     case 'T': err = hal_i2c_write_read(&bus, TMP105, &temperature_register, 1, raw, sizeof raw); break;
     default: err = hal_i2c_read(&bus, TMP105, raw, sizeof raw); break;
     }
@@ -138,6 +143,7 @@ static hal_err_t run(char command)
     switch (command) {
     case 't':
     case 'T':
+    case 'h':
     case 'n':
         return i2c(command);
     case 'f':

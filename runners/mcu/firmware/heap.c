@@ -1,7 +1,9 @@
-/* The heap: all that the linker script leaves. wasm3 allocates there, nothing else.
+/* The heap: all that the linker script leaves.
  *
  * It takes the place of newlib's, which keeps some of how it was used: here, once everything is free again, the next guest finds
  * what the first one found. First fit; a block is a header of one word and what it is for, in multiples of eight bytes. */
+#include "heap.h"
+
 #include <reent.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -11,11 +13,16 @@
 
 extern uint8_t link_heap[], link_heap_end[];
 
-/** The bytes of a block, its header included, and USED. */
+/** The bytes of a block, its header included, and its owner in the lowest bits: none for a free one. */
 typedef uint32_t header_t;
-#define USED 1u
+#define OWNER HEAP_OWNERS
 #define UNIT 8u
 #define LARGEST 0x7fffffffu
+
+static struct {
+    uint32_t owner;
+    jmp_buf *out;
+} heap = {1, NULL};
 
 /** The first header, so that what is behind it is aligned. */
 static header_t *first(void)
@@ -25,7 +32,7 @@ static header_t *first(void)
 
 static size_t size_of(const header_t *block)
 {
-    return *block & ~USED;
+    return *block & ~OWNER;
 }
 
 static header_t *after(header_t *block)
@@ -53,7 +60,7 @@ static void prepare(void)
 static void merge(header_t *block)
 {
     header_t *behind = next(block);
-    while (behind != NULL && (*behind & USED) == 0) {
+    while (behind != NULL && (*behind & OWNER) == 0) {
         *block += *behind;
         behind = next(block);
     }
@@ -64,7 +71,7 @@ static void trim(header_t *block, size_t size)
 {
     const size_t rest = size_of(block) - size;
     if (rest >= UNIT) {
-        *block = (header_t)size | USED;
+        *block = (header_t)size | (*block & OWNER);
         *after(block) = (header_t)rest;
     }
 }
@@ -74,37 +81,59 @@ static size_t size_for(size_t bytes)
     return (bytes + sizeof(header_t) + UNIT - 1) / UNIT * UNIT;
 }
 
+void heap_use(uint32_t owner, jmp_buf *out)
+{
+    heap.owner = owner;
+    heap.out = out;
+}
+
+void heap_drop(uint32_t owner)
+{
+    header_t *block;
+    prepare();
+    for (block = first(); block != NULL; block = next(block)) {
+        if ((*block & OWNER) == owner) {
+            *block &= ~OWNER;
+        }
+    }
+}
+
+static void *none(void)
+{
+    if (heap.out != NULL) {
+        longjmp(*heap.out, 1);
+    }
+    return NULL;
+}
+
 void *malloc(size_t bytes)
 {
     header_t *block;
     prepare();
-    if (bytes > LARGEST) {
-        return NULL;
-    }
-    for (block = first(); block != NULL; block = next(block)) {
-        if ((*block & USED) != 0) {
+    for (block = bytes <= LARGEST ? first() : NULL; block != NULL; block = next(block)) {
+        if ((*block & OWNER) != 0) {
             continue;
         }
         merge(block);
         if (size_of(block) >= size_for(bytes)) {
-            *block |= USED;
+            *block |= heap.owner;
             trim(block, size_for(bytes));
             return block + 1;
         }
     }
-    return NULL;
+    return none();
 }
 
 void free(void *bytes)
 {
     if (bytes != NULL) {
-        ((header_t *)bytes)[-1] &= ~USED;
+        ((header_t *)bytes)[-1] &= ~OWNER;
     }
 }
 
 void *calloc(size_t count, size_t size)
 {
-    void *bytes = size == 0 || count <= LARGEST / size ? malloc(count * size) : NULL;
+    void *bytes = size == 0 || count <= LARGEST / size ? malloc(count * size) : none();
     return bytes != NULL ? memset(bytes, 0, count * size) : NULL;
 }
 
@@ -114,7 +143,7 @@ void *realloc(void *old, size_t bytes)
     const size_t before = block != NULL ? size_of(block) : 0;
     void *moved;
     if (block == NULL || bytes > LARGEST) {
-        return block == NULL ? malloc(bytes) : NULL;
+        return block == NULL ? malloc(bytes) : none();
     }
     merge(block);
     if (size_of(block) >= size_for(bytes)) {

@@ -58,6 +58,20 @@ fn the_sensor_measures_what_is_set_from_outside() {
 }
 
 #[test]
+fn what_is_written_reaches_the_sensor() {
+    for name in BOARDS {
+        let mut board = board(name, &SENSOR);
+        // The limit is 80 degrees after power-on.
+        assert_eq!(
+            ask(&mut board, "h"),
+            "80000 thousandths of a degree",
+            "{name}"
+        );
+        assert_eq!(ask(&mut board, "t"), "0 thousandths of a degree", "{name}");
+    }
+}
+
+#[test]
 fn a_repeated_start_reads_the_same() {
     // QEMU's controller of the LM3S6965 has none.
     let mut board = board("mps2-an385", &SENSOR);
