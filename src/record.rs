@@ -53,6 +53,15 @@ impl<W: Write> LineSink<W> {
         Ok(LineSink { to, error: None })
     }
 
+    /// Writes the next transaction.
+    pub fn write(&mut self, transaction: &Transaction) {
+        if self.error.is_none() {
+            let line = format!("{}\n", render(transaction));
+            let written = self.to.write_all(line.as_bytes());
+            self.error = written.and_then(|()| self.to.flush()).err();
+        }
+    }
+
     /// The error that ended the recording.
     pub fn error(&self) -> Option<&io::Error> {
         self.error.as_ref()
@@ -72,11 +81,7 @@ impl<W: Write> LineSink<W> {
 
 impl<W: Write> Sink for LineSink<W> {
     fn push(&mut self, transaction: Transaction) {
-        if self.error.is_none() {
-            let line = format!("{}\n", render(&transaction));
-            let written = self.to.write_all(line.as_bytes());
-            self.error = written.and_then(|()| self.to.flush()).err();
-        }
+        self.write(&transaction);
     }
 }
 
