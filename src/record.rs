@@ -37,7 +37,7 @@ impl Sink for Vec<Transaction> {
 /// Writes transactions as JSON Lines as they come, each with one call of `write_all`, so that a recording is complete up to where it
 /// stops.
 ///
-/// As a [`Sink`] it keeps the first error for [`LineSink::error`], and writes nothing after it.
+/// As a [`Sink`] it keeps the first error for [`LineSink::finish`], and writes nothing after it.
 pub struct LineSink<W> {
     to: W,
     line: Vec<u8>,
@@ -67,11 +67,6 @@ impl<W: Write> LineSink<W> {
         serde_json::to_writer(&mut self.line, transaction)?;
         self.line.push(b'\n');
         self.to.write_all(&self.line)
-    }
-
-    /// The error that ended the recording.
-    pub fn error(&self) -> Option<&io::Error> {
-        self.error.as_ref()
     }
 
     /// Flushes, and gives the error that ended the recording.

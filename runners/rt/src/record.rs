@@ -28,11 +28,12 @@ impl Seen {
 
 impl Sink for Seen {
     fn push(&mut self, transaction: Transaction) {
+        // What was printed is in the file.
+        if let Some(record) = &mut self.record {
+            record.write(&transaction);
+        }
         if let Some(trace) = &mut self.trace {
             trace.print(&transaction);
-        }
-        if let Some(record) = &mut self.record {
-            record.push(transaction);
         }
     }
 }
@@ -41,6 +42,8 @@ impl Sink for Seen {
 pub struct Record {
     path: PathBuf,
     lines: LineSink<WholeLines>,
+    /// Why it ended early.
+    failed: Option<io::Error>,
     count: u64,
     interrupt: Interrupt,
 }
@@ -57,9 +60,23 @@ impl Record {
         Ok(Record {
             path: path.to_owned(),
             lines: begun,
+            failed: None,
             count: 0,
             interrupt: interrupt.clone(),
         })
+    }
+
+    fn write(&mut self, transaction: &Transaction) {
+        if self.failed.is_some() {
+            return;
+        }
+        match self.lines.write(transaction) {
+            Ok(()) => self.count += 1,
+            Err(error) => {
+                self.failed = Some(error);
+                self.interrupt.request();
+            }
+        }
     }
 
     /// Ends it. Gives the number of transactions.
@@ -67,23 +84,13 @@ impl Record {
     /// # Errors
     /// When something is missing in it.
     pub fn finish(self) -> Result<u64, String> {
-        match self.lines.finish() {
-            Ok(_) => Ok(self.count),
-            Err(error) => Err(format!(
+        match self.failed.or_else(|| self.lines.finish().err()) {
+            None => Ok(self.count),
+            Some(error) => Err(format!(
                 "cannot go on with the recording {}: {error}; the guest was ended, and what is in the file is valid and complete up to transaction {}",
                 self.path.display(),
                 self.count
             )),
-        }
-    }
-}
-
-impl Sink for Record {
-    fn push(&mut self, transaction: Transaction) {
-        self.lines.push(transaction);
-        match self.lines.error() {
-            None => self.count += 1,
-            Some(_) => self.interrupt.request(),
         }
     }
 }

@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 use wasm_embedded_spec::fixture::Header;
 use wasm_embedded_spec::import::{Format, Options, import};
-use wasm_embedded_spec::record::{LineSink, Sink};
+use wasm_embedded_spec::record::LineSink;
 
 /// In MB/s, and in KiB.
 const RATE: f64 = 50.0;
@@ -340,8 +340,7 @@ fn main() -> ExitCode {
         };
         let (start, worked) = (Instant::now(), processor());
         let summary = import(Path::new(form.name), &mut capture, &options, &mut |t| {
-            lines.push(t);
-            Ok(())
+            lines.write(&t)
         });
         let passed = start.elapsed();
         let rate = |time: Duration| size as f64 / 1e6 / time.as_secs_f64();
