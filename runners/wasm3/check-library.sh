@@ -34,6 +34,21 @@ for version in 0.4.7 0.5.0; do
 done
 echo "both versions, three sets of options each: tests pass; and both compile for Cortex-M3 and M4"
 
+# As a part of another project, which sets options as variables.
+mkdir -p $out/part
+cat >$out/part/CMakeLists.txt <<END
+cmake_minimum_required(VERSION 3.16)
+project(part C)
+set(WASME_WASM3_DIR "$(sources 0.5.0)")
+set(WASME_WASI OFF)
+add_subdirectory("$PWD/$here" wasme)
+add_executable(sensor "$PWD/$here/examples/sensor.c")
+target_link_libraries(sensor PRIVATE wasm_embedded::wasme)
+END
+quietly cmake -S $out/part -B $out/part/build
+quietly cmake --build $out/part/build -j 2
+$out/part/build/sensor | tail -n 1 | grep -qx 'the guest returned'
+
 # What makes no sense is refused, with its name.
 refused() {
     local text
