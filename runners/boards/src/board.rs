@@ -42,6 +42,9 @@ pub struct Board {
     pub default: bool,
 }
 
+/// The suite of Debian that packages are taken from.
+pub const SUITE: &str = "bookworm";
+
 /// The sensor: data sheet SBOS219 of the TMP105.
 pub const SENSOR: &str = "/machine/peripheral/sensor";
 
@@ -51,7 +54,7 @@ const BOARDS: &[Board] = &[
         about: "NXP i.MX 8M Plus EVK",
         arch: "arm64",
         kernel: "linux-image-arm64",
-        suite: "bookworm",
+        suite: SUITE,
         device_tree: "freescale/imx8mp-evk.dtb",
         console: "ttymxc1,115200",
         modules: &["i2c-dev", "i2c-imx"],
@@ -88,7 +91,7 @@ outputs = [8]
         about: "Boundary Devices SABRE Lite, i.MX 6",
         arch: "armhf",
         kernel: "linux-image-armmp",
-        suite: "bookworm",
+        suite: SUITE,
         device_tree: "imx6q-sabrelite.dtb",
         console: "ttymxc1,115200",
         modules: &["i2c-dev", "gpio-mxc", "i2c-imx", "spi-imx"],
@@ -154,7 +157,14 @@ outputs = [13]
         // The emulated chip selects and inputs are not wired.
         scenes: &[
             Scene {
-                shows: &["i2c/nack"],
+                shows: &[
+                    "i2c/write_read/repeated-start",
+                    "i2c/exec/merged",
+                    "i2c/write/probe",
+                    "i2c/nack",
+                    "i2c/ten-bit",
+                    "time/delay/at-least",
+                ],
                 ..I2C
             },
             SCAN,

@@ -51,9 +51,9 @@ impl Packages {
             folder.join("apt.conf"),
             format!(
                 "Dir::Etc::sourcelist \"{path}/sources.list\";\n\
-                 Dir::Etc::sourceparts \"-\";\n\
-                 Dir::Etc::preferences \"-\";\n\
-                 Dir::Etc::preferencesparts \"-\";\n\
+                 Dir::Etc::sourceparts \"/dev/null\";\n\
+                 Dir::Etc::preferences \"/dev/null\";\n\
+                 Dir::Etc::preferencesparts \"/dev/null\";\n\
                  Dir::State \"{path}\";\n\
                  Dir::State::lists \"{path}/lists\";\n\
                  Dir::State::status \"{path}/status\";\n\

@@ -1,6 +1,6 @@
 //! One board: prepared, booted, and its guests run.
 
-use crate::board::{Board, SENSOR};
+use crate::board::{Board, SENSOR, SUITE};
 use crate::check::Seen;
 use crate::console::Console;
 use crate::initramfs::find;
@@ -21,9 +21,9 @@ const LIMIT: Duration = Duration::from_secs(120);
 pub fn board(project: &Project, board: &Board, bless: bool, update: bool) -> Result<(), Failure> {
     println!("\n{}: {}, {}", board.name, board.about, board.arch);
     let (kernel, busybox) = step("packages", || {
-        let mut packages = Packages::new(project, board.suite, board.arch, update)?;
-        let kernel = packages.newest(board.kernel, "linux-image-")?;
-        let busybox = packages.package("busybox-static")?;
+        let packages = |suite| Packages::new(project, suite, board.arch, update);
+        let kernel = packages(board.suite)?.newest(board.kernel, "linux-image-")?;
+        let busybox = packages(SUITE)?.package("busybox-static")?;
         let told = format!("{}, {}", kernel.version, busybox.version);
         Ok(((kernel, busybox), told))
     })?;
