@@ -6,7 +6,7 @@ use crate::recording::same;
 use std::path::Path;
 use wasm_embedded_emulator::Pin;
 use wasm_embedded_spec::export::wire;
-use wasm_embedded_spec::fixture::{Reply, Transaction};
+use wasm_embedded_spec::fixture::{Reply, Transaction, Value};
 use wasm_embedded_spec::generated::Errno;
 use wasm_embedded_spec::import::kernel_trace;
 
@@ -19,17 +19,11 @@ pub struct Seen {
     pub trace: String,
     /// Transfers of I2C and messages of SPI in that.
     pub traced: Vec<Transaction>,
-    /// What the pins of the board's GPIO controller did, as the emulator saw it.
-    pub pins: Vec<Pin>,
 }
 
 impl Seen {
-    /// Compares the recording with the trace.
-    pub fn new(
-        recording: Vec<Transaction>,
-        trace: String,
-        pins: Vec<Pin>,
-    ) -> Result<Seen, Failure> {
+    /// Compares the recording with the trace, and with what the pins of the board's GPIO controller did as the emulator saw it.
+    pub fn new(recording: Vec<Transaction>, trace: String, pins: &[Pin]) -> Result<Seen, Failure> {
         let traced = kernel_trace(Path::new("the kernel's trace"), trace.as_bytes())?;
         let on = |api: &'static str| {
             let sent = move |call: &&Transaction| call.function.api == api && !refused(call);
@@ -41,12 +35,23 @@ impl Seen {
             .partition(|call| call.function.api == "i2c");
         same(("the kernel", &i2c), ("the runtime", &on("i2c")))?;
         same_frames(&spi, &on("spi"))?;
+        same_levels(pins, &recording)?;
         Ok(Seen {
             recording,
             trace,
             traced,
-            pins,
         })
+    }
+
+    /// In a line.
+    pub fn told(&self) -> String {
+        let calls = self.recording.len();
+        match self.traced.len() {
+            0 => format!("{calls} transactions; the pins did what was set"),
+            sent => {
+                format!("{calls} transactions; {sent} on the bus, the same in the kernel's trace")
+            }
+        }
     }
 
     /// The recorded calls of a function.
@@ -80,6 +85,36 @@ fn same_frames(kernel: &[Transaction], runtime: &[Transaction]) -> Result<(), Fa
     Ok(())
 }
 
+/// Compares what an output did with what the guest set. Outputs begin low, and a level that is set again is no change.
+fn same_levels(pins: &[Pin], recording: &[Transaction]) -> Result<(), Failure> {
+    let (mut output, mut set, mut level) = (None, Vec::new(), 0);
+    for call in recording.iter().filter(|call| succeeded(call)) {
+        match (call.function.full_name, &call.args[..]) {
+            ("gpio.init", [_, Value::Int(pin), Value::Int(OUTPUT)]) => output = Some(*pin),
+            ("gpio.set", [_, Value::Int(now)]) if *now != level => {
+                level = *now;
+                set.push(level == 1);
+            }
+            _ => {}
+        }
+    }
+    // Others may change as well: the emulator tells the level of all where one is set for the first time.
+    let seen = pins
+        .iter()
+        .filter(|pin| output == Some(i64::from(pin.number)));
+    let seen: Vec<_> = seen.map(|pin| pin.high).collect();
+    match seen == set {
+        true => Ok(()),
+        false => Err(format!(
+            "the emulator and the runtime differ in the levels of pin {output:?}\n  the emulator: {seen:?}\n  the runtime: {set:?}"
+        )
+        .into()),
+    }
+}
+
+/// The number of the mode in which a guest opens an output.
+const OUTPUT: i64 = 1;
+
 /// The driver refused a call: nothing of it may be seen on the bus.
 pub fn refused(call: &Transaction) -> bool {
     [Errno::Unsupported, Errno::InvalidArg]
@@ -100,6 +135,10 @@ pub mod tests {
 
     /// What is seen when the runtime records these calls and the kernel's tracer writes these events.
     pub fn seen(calls: &str, events: &str) -> Result<Seen, Failure> {
+        seen_with(calls, events, &[])
+    }
+
+    fn seen_with(calls: &str, events: &str, pins: &[Pin]) -> Result<Seen, Failure> {
         let text = format!(r#"{{"schema":1,"transactions":[{calls}]}}"#);
         let fixture = Fixture::parse(Path::new("x.json"), &text)?;
         let trace: String = events
@@ -107,7 +146,7 @@ pub mod tests {
             .enumerate()
             .map(|(at, event)| format!("  rt-111 [003] .....  3.{at:06}: {event}\n"))
             .collect();
-        Seen::new(transactions(fixture)?, trace, Vec::new())
+        Seen::new(transactions(fixture)?, trace, pins)
     }
 
     const EXEC: &str = r#"{"call":"i2c.exec","args":{"handle":0,"addr":72,"ops":[{"write":"02"},{"write":"4b"},{"read":2}]},"out":{"ops":["4b70"]}},
@@ -194,5 +233,20 @@ spi_message_done: spi0.0 1 len=3/3
         let two = message.replace("spi_transfer_start: spi0.0 1 len=1", cut);
         let error = fails(call, &two.replace("len=3/3", "len=1/1"));
         assert!(error.contains("differ at message 0"), "{error}");
+    }
+
+    #[test]
+    fn an_output_that_does_not_follow_is_noticed() {
+        let calls = r#"{"call":"gpio.init","args":{"port":0,"pin":8,"mode":"output"},"out":{"handle":0}},
+            {"call":"gpio.set","args":{"handle":0,"value":"low"}},
+            {"call":"gpio.set","args":{"handle":0,"value":"high"}},
+            {"call":"gpio.set","args":{"handle":0,"value":"low"}}"#;
+        let pins = [(2, true), (8, true), (8, false)].map(|(number, high)| Pin { number, high });
+        assert!(seen_with(calls, "", &pins).is_ok());
+        let error = seen_with(calls, "", &pins[..2]).unwrap_err().to_string();
+        assert!(
+            error.contains("the emulator: [true]\n  the runtime: [true, false]"),
+            "{error}"
+        );
     }
 }

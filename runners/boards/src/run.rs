@@ -49,11 +49,7 @@ pub fn board(project: &Project, board: &Board, bless: bool, update: bool) -> Res
         for &engine in board.engines {
             let seen = step(&format!("{} on {engine}", scene.guest), || {
                 let seen = play(project, &mut console, board, scene, engine)?;
-                let told = format!(
-                    "{} transactions; {} on the bus, the same in the kernel's trace",
-                    seen.recording.len(),
-                    seen.traced.len()
-                );
+                let told = seen.told();
                 Ok((seen, told))
             })
             .map_err(|error| format!("{} on {engine}: {error}", scene.guest))?;
@@ -169,7 +165,7 @@ fn play(
     fs::write(kept("jsonl"), console.run("cat recording.jsonl")?)?;
     let recording = recording::transactions(Fixture::open(&kept("jsonl"))?)?;
     let pins = console.emulator.qtest()?.changes()?;
-    Seen::new(recording, trace, pins)
+    Seen::new(recording, trace, &pins)
 }
 
 /// Changes the hardware.
