@@ -3,20 +3,19 @@
 //! They need compilers for WebAssembly, which not everybody has. Without guests this says so, loudly; where
 //! `WASM_EMBEDDED_GUESTS=required` is set it fails.
 
-use libtest_mimic::{Arguments, Failed, Trial};
+mod common;
+
+use libtest_mimic::{Failed, Trial};
 use std::error::Error;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 use std::time::SystemTime;
-use wasm_embedded_rt_wasm3::Wasm3;
-use wasm_embedded_rt_wasmtime::Wasmtime;
 use wasm_embedded_spec::model::{Level, Model};
 use wasm_embedded_spec::runtime::Runtime;
 use wasm_embedded_spec::scenario::{self, Guests};
-use wasm_embedded_spec::suite::{Case, Expectations, Front, Options, Status, run};
+use wasm_embedded_spec::suite::{Case, Front};
 
 /// The folders of guests that `hal/build.sh` makes, and the sources of each.
 const HALS: [(&str, &str); 4] = [
@@ -29,28 +28,18 @@ const HALS: [(&str, &str); 4] = [
 /// Programs with a fixture of their own, `fixtures/<kind>/<name>.json`, and what they print beside it, `<name>.txt`.
 const KINDS: [&str; 3] = ["examples", "drivers", "published"];
 
-/// Whether guests must be there.
-const REQUIRED: &str = "WASM_EMBEDDED_GUESTS";
-
 fn main() -> ExitCode {
-    let arguments = Arguments::from_args();
-    match trials() {
-        Ok(trials) => libtest_mimic::run(&arguments, trials).exit_code(),
-        Err(error) => {
-            eprintln!("{error}");
-            ExitCode::FAILURE
-        }
-    }
+    common::main(trials)
 }
 
 fn trials() -> Result<Vec<Trial>, Box<dyn Error>> {
-    let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")).canonicalize()?;
+    let root = common::root()?;
     let scenarios = scenario::read(&root, &Model::load(&root.join("witx"))?)?;
     if scenarios.is_empty() {
         return Err("there are no scenarios".into());
     }
-    let runtimes: [Arc<dyn Runtime>; 2] = [Arc::new(Wasmtime::new()?), Arc::new(Wasm3::new())];
-    let required = std::env::var_os(REQUIRED).is_some_and(|value| value == "required");
+    let runtimes = common::runtimes()?;
+    let required = common::guests_required();
     let (mut trials, mut absent, mut old) = (Vec::new(), Vec::new(), Vec::new());
     for (hal, sources) in hals(&root.join("target/guests")) {
         let hal = hal.as_str();
@@ -145,26 +134,7 @@ fn passes(case: &Case, runtime: &Arc<dyn Runtime>) -> Result<(), Failed> {
     if let Some(finding) = findings.first() {
         return Err(format!("{}: {finding}", case.path.display()).into());
     }
-    let options = Options {
-        jobs: 1,
-        fail_fast: false,
-        expectations: &Expectations::default(),
-        shard: None,
-        stop: &AtomicBool::new(false),
-    };
-    let runs = run(&[case], std::slice::from_ref(runtime), options, |_, _| ());
-    let result = runs.first().and_then(|run| run.cases.first());
-    let result = result.ok_or("it did not run")?;
-    match result.status {
-        Status::Passed => Ok(()),
-        _ => Err(format!(
-            "{}\nexpected {}\nfound    {}",
-            result.message,
-            result.expected.clone().unwrap_or_default(),
-            result.found.clone().unwrap_or_default()
-        )
-        .into()),
-    }
+    common::passes(case, runtime)
 }
 
 /// When a file was written.

@@ -4,41 +4,30 @@
 //! The guests need a compiler for WebAssembly, which not everybody has. Without them this says so, loudly; where
 //! `WASM_EMBEDDED_GUESTS=required` is set it fails.
 
-use libtest_mimic::{Arguments, Failed, Trial};
+mod common;
+
+use libtest_mimic::{Failed, Trial};
 use std::error::Error;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
-use wasm_embedded_rt_wasm3::Wasm3;
-use wasm_embedded_rt_wasmtime::Wasmtime;
 use wasm_embedded_spec::fixture::{Entry, Fixture};
 use wasm_embedded_spec::model::Level;
 use wasm_embedded_spec::runtime::Runtime;
-use wasm_embedded_spec::suite::{Case, Expectations, Front, Options, Status, run};
+use wasm_embedded_spec::suite::{Case, Front};
 
 /// What a recording says of itself.
 const SOURCE: [&str; 5] = ["board", "kernel", "date", "command", "guest"];
 
-/// Whether guests must be there.
-const REQUIRED: &str = "WASM_EMBEDDED_GUESTS";
-
 fn main() -> ExitCode {
-    let arguments = Arguments::from_args();
-    match trials() {
-        Ok(trials) => libtest_mimic::run(&arguments, trials).exit_code(),
-        Err(error) => {
-            eprintln!("{error}");
-            ExitCode::FAILURE
-        }
-    }
+    common::main(trials)
 }
 
 fn trials() -> Result<Vec<Trial>, Box<dyn Error>> {
-    let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")).canonicalize()?;
-    let runtimes: [Arc<dyn Runtime>; 2] = [Arc::new(Wasmtime::new()?), Arc::new(Wasm3::new())];
-    let required = std::env::var_os(REQUIRED).is_some_and(|value| value == "required");
+    let root = common::root()?;
+    let runtimes = common::runtimes()?;
+    let required = common::guests_required();
     let (mut trials, mut absent) = (Vec::new(), Vec::new());
     for path in recordings(&root.join("fixtures/recorded"))? {
         let stem = path.with_extension("");
@@ -145,24 +134,5 @@ fn replays(
         front,
         wasm,
     };
-    let options = Options {
-        jobs: 1,
-        fail_fast: false,
-        expectations: &Expectations::default(),
-        shard: None,
-        stop: &AtomicBool::new(false),
-    };
-    let runs = run(&[&case], std::slice::from_ref(runtime), options, |_, _| ());
-    let result = runs.first().and_then(|run| run.cases.first());
-    let result = result.ok_or("it did not run")?;
-    match result.status {
-        Status::Passed => Ok(()),
-        _ => Err(format!(
-            "{}\nexpected {}\nfound    {}",
-            result.message,
-            result.expected.clone().unwrap_or_default(),
-            result.found.clone().unwrap_or_default()
-        )
-        .into()),
-    }
+    common::passes(&case, runtime)
 }
