@@ -269,10 +269,8 @@ fn spi(out: &mut Levels<'_>, cs: usize, transfers: &[Transfer]) -> io::Result<()
         let byte = |bytes: &Option<Vec<u8>>, n: usize| bytes.as_ref()?.get(n).copied();
         for n in 0..transfer.len() {
             // Where there is less to send than to receive, 00 goes out.
-            let sent = match &transfer.sent {
-                Some(bytes) => Some(bytes.get(n).copied().unwrap_or(0)),
-                None => None,
-            };
+            let sent = transfer.sent.as_ref();
+            let sent = sent.map(|bytes| bytes.get(n).copied().unwrap_or(0));
             let received = byte(&transfer.received, n);
             for bit in (0..8).rev() {
                 let level = |byte: Option<u8>| match byte.map(|byte| byte >> bit & 1) {

@@ -6,8 +6,11 @@ use super::{Format, ftrace, gpiomon, i2ctransfer, saleae, sigrok, umockdev, vcd}
 /// How many lines are looked at.
 const LINES: usize = 200;
 
+/// Whether a line looks like one of a format.
+type IsLine = fn(&[u8]) -> bool;
+
 /// What a line of each format looks like; the first that fits is taken.
-const TESTS: [(Format, fn(&[u8]) -> bool); 7] = [
+const TESTS: [(Format, IsLine); 7] = [
     (Format::Vcd, vcd::Vcd::is_line),
     (Format::Saleae, saleae::Saleae::is_line),
     (Format::Umockdev, umockdev::Umockdev::is_line),

@@ -5,7 +5,7 @@ use crate::call::Function;
 use crate::fixture::{Reply, Times, Transaction, Value};
 use crate::generated::{APIS, Errno};
 use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::collections::{BinaryHeap, VecDeque};
 use std::io;
 
 /// The most buses that a capture may have.
@@ -39,7 +39,10 @@ const WINDOW_BYTES: usize = 16 << 20;
 /// Transactions that are sorted by when they began. Those of one bus must come in order.
 #[derive(Default)]
 struct Window {
-    order: BinaryHeap<Reverse<(u64, u64, usize)>>,
+    /// Those that came in order,
+    queue: VecDeque<(u64, Transaction)>,
+    /// and those that began before the last of these: when, in which order they came, and where they are.
+    early: BinaryHeap<Reverse<(u64, u64, usize)>>,
     slots: Vec<Option<Transaction>>,
     free: Vec<usize>,
     bytes: usize,
@@ -114,7 +117,7 @@ impl<'a> Out<'a> {
         };
         window.add(self.now, transaction);
         while let Some(window) = &mut self.window
-            && (window.order.len() > WINDOW || window.bytes > WINDOW_BYTES)
+            && (window.len() > WINDOW || window.bytes > WINDOW_BYTES)
             && let Some(first) = window.take()
         {
             self.sorted(first)?;
@@ -180,22 +183,37 @@ const LATE: &str =
     "transactions of one bus stand after later ones of another: they came too late to be sorted";
 
 impl Window {
+    fn len(&self) -> usize {
+        self.queue.len() + self.early.len()
+    }
+
     fn add(&mut self, time: u64, transaction: Transaction) {
         self.bytes += size(&transaction);
+        if self.queue.back().is_none_or(|(last, _)| *last <= time) {
+            self.queue.push_back((time, transaction));
+            return;
+        }
         let slot = self.free.pop().unwrap_or_else(|| {
             self.slots.push(None);
             self.slots.len() - 1
         });
         self.slots[slot] = Some(transaction);
-        self.order.push(Reverse((time, self.count, slot)));
+        self.early.push(Reverse((time, self.count, slot)));
         self.count += 1;
     }
 
     /// The one that began first, and whether one that began later was given already.
     fn take(&mut self) -> Option<(bool, Transaction)> {
-        let Reverse((time, _, slot)) = self.order.pop()?;
-        let transaction = self.slots[slot].take()?;
-        self.free.push(slot);
+        let queued = self.queue.front().map(|(time, _)| *time);
+        let early = self.early.peek().map(|Reverse((time, _, _))| *time);
+        let (time, transaction) = match early {
+            Some(early) if queued.is_none_or(|queued| early < queued) => {
+                let Reverse((time, _, slot)) = self.early.pop()?;
+                self.free.push(slot);
+                (time, self.slots[slot].take()?)
+            }
+            _ => self.queue.pop_front()?,
+        };
         self.bytes -= size(&transaction);
         let late = time < self.given;
         self.given = self.given.max(time);

@@ -131,7 +131,7 @@ fn changed_samples() {
         for cut in 0..text.len() {
             survive(Some(format), &text.as_bytes()[..cut]);
         }
-        for round in 0..2_000 {
+        for round in 0..500 {
             let mut bytes = text.as_bytes().to_owned();
             for _ in 0..=random(6) {
                 let at = random(bytes.len());

@@ -256,7 +256,7 @@ fn width(changes: &[(u64, bool)], unit: u64) -> Option<f64> {
     let (from, to) = widths.iter().enumerate().find_map(|(from, width)| {
         let near = width + width / 4;
         let to = widths.partition_point(|other| *other <= near);
-        (to - from >= 1 + widths.len() / 50).then_some((from, to))
+        (to - from > widths.len() / 50).then_some((from, to))
     })?;
     let sum: u128 = widths[from..to].iter().copied().map(u128::from).sum();
     let mean = sum as f64 / (to - from) as f64;

@@ -58,6 +58,9 @@ pub(super) struct Var {
 /// Makes a decoder of the numbers of its wires.
 pub(super) type Make = Box<dyn FnOnce(Vec<usize>) -> Box<dyn Decoder>>;
 
+/// What makes a decoder, and the identifiers of its wires.
+pub(super) type Connected = (Make, Vec<Vec<u8>>);
+
 /// The most buses that are decoded.
 const MAX_BUSES: usize = 64;
 
@@ -126,7 +129,7 @@ pub(super) fn connect(
     vars: &[Var],
     unit: u64,
     options: &Options,
-) -> Result<Vec<(Make, Vec<Vec<u8>>)>, Problem> {
+) -> Result<Vec<Connected>, Problem> {
     let wiring = &options.wiring;
     let given = [
         (Role::Scl, &wiring.scl),
@@ -163,7 +166,7 @@ pub(super) fn connect(
             }
         }
     }
-    let mut decoders: Vec<(Make, Vec<Vec<u8>>)> = Vec::new();
+    let mut decoders: Vec<Connected> = Vec::new();
     for (group, roles) in &groups {
         let has = |role| roles.contains_key(&role);
         let bus = Bus {
