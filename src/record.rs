@@ -1,7 +1,7 @@
 //! Observing and recording: a wrapper around any platform.
 
 use crate::call::{Arg, Call, Data, Kind, Observer, Op};
-use crate::fixture::{Filled, Header, OpValue, Reply, Times, Transaction, Value, render};
+use crate::fixture::{Filled, Header, OpValue, Reply, Times, Transaction, Value};
 use crate::generated::{Errno, Platform};
 use std::cell::RefCell;
 use std::io::{self, Write};
@@ -34,8 +34,8 @@ impl Sink for Vec<Transaction> {
     }
 }
 
-/// Writes transactions as JSON Lines as they come, each with one call of `write_all` and a flush, so that a recording is complete
-/// up to where it stops.
+/// Writes transactions as JSON Lines as they come, each with one call of `write_all`, so that a recording into a file is complete up
+/// to where it stops.
 ///
 /// The first error is kept for [`LineSink::error`]; nothing is written after it.
 pub struct LineSink<W> {
@@ -67,30 +67,38 @@ impl<W: Write> LineSink<W> {
         }
     }
 
+    /// Writes the next transaction.
+    pub fn write(&mut self, transaction: &Transaction) {
+        if self.error.is_none() {
+            let written = serde_json::to_vec(transaction).map_err(io::Error::from);
+            let written = written.and_then(|mut line| {
+                line.push(b'\n');
+                self.to.write_all(&line)
+            });
+            self.error = written.err();
+        }
+    }
+
     /// The error that ended the recording.
     pub fn error(&self) -> Option<&io::Error> {
         self.error.as_ref()
     }
 
-    /// Ends it.
+    /// Ends it, and flushes.
     ///
     /// # Errors
     /// The first error of writing.
-    pub fn finish(self) -> io::Result<W> {
+    pub fn finish(mut self) -> io::Result<W> {
         match self.error {
             Some(error) => Err(error),
-            None => Ok(self.to),
+            None => self.to.flush().map(|()| self.to),
         }
     }
 }
 
 impl<W: Write> Sink for LineSink<W> {
     fn push(&mut self, transaction: Transaction) {
-        if self.error.is_none() {
-            let line = format!("{}\n", render(&transaction));
-            let written = self.to.write_all(line.as_bytes());
-            self.error = written.and_then(|()| self.to.flush()).err();
-        }
+        self.write(&transaction);
     }
 }
 

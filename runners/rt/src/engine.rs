@@ -24,7 +24,11 @@ pub fn runtime(name: Option<Name>, may_cache: bool) -> Result<Arc<dyn Runtime>, 
             Ok(Arc::new(wasmtime))
         }
         #[cfg(feature = "wasm3")]
-        Name::Wasm3 => Ok(Arc::new(wasm_embedded_rt_wasm3::Wasm3::new())),
+        Name::Wasm3 => {
+            // It compiles nothing.
+            let _ = may_cache;
+            Ok(Arc::new(wasm_embedded_rt_wasm3::Wasm3::new()))
+        }
         #[allow(unreachable_patterns)]
         missing => Err(format!(
             "this program was built without {missing:?}: install it with `--features {}`",

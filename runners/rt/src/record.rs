@@ -28,11 +28,12 @@ impl Seen {
 
 impl Sink for Seen {
     fn push(&mut self, transaction: Transaction) {
+        // What was printed is in the file.
+        if let Some(record) = &mut self.record {
+            record.write(&transaction);
+        }
         if let Some(trace) = &mut self.trace {
             trace.print(&transaction);
-        }
-        if let Some(record) = &mut self.record {
-            record.push(transaction);
         }
     }
 }
@@ -62,6 +63,14 @@ impl Record {
         })
     }
 
+    fn write(&mut self, transaction: &Transaction) {
+        self.lines.write(transaction);
+        match self.lines.error() {
+            None => self.count += 1,
+            Some(_) => self.interrupt.request(),
+        }
+    }
+
     /// Ends it. Gives the number of transactions.
     ///
     /// # Errors
@@ -74,16 +83,6 @@ impl Record {
                 self.path.display(),
                 self.count
             )),
-        }
-    }
-}
-
-impl Sink for Record {
-    fn push(&mut self, transaction: Transaction) {
-        self.lines.push(transaction);
-        match self.lines.error() {
-            None => self.count += 1,
-            Some(_) => self.interrupt.request(),
         }
     }
 }

@@ -137,12 +137,13 @@ impl Session<'_> {
             Err(NoInstance::Ended(end)) => Err(end),
             Err(NoInstance::Refused(refused)) => return Err(refuse(self.app, refused)),
         };
-        // A driver that waits returns when the guest is to end, and the guest may have ended by itself then.
+        // A driver that waits returns early when the guest is to end, and the guest may have made what it likes of that.
+        let late = until.is_some_and(|until| until <= Instant::now());
         let ended = match ended {
-            Ok(()) | Err(End::Exit(_)) if self.interrupt.is_requested() => Err(End::Interrupted),
-            Ok(()) | Err(End::Exit(_)) if until.is_some_and(|until| until <= Instant::now()) => {
-                Err(End::TimeLimit)
+            Ok(()) | Err(End::Exit(_) | End::Trap(_)) if self.interrupt.is_requested() => {
+                Err(End::Interrupted)
             }
+            Ok(()) | Err(End::Exit(_) | End::Trap(_)) if late => Err(End::TimeLimit),
             ended => ended,
         };
         let seen = recorder.and_then(Recorder::into_sink);
