@@ -3,7 +3,9 @@
 use super::*;
 use crate::linux::settings::UartPort;
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
-use rustix::termios::{ControlModes, InputModes, LocalModes, tcgetattr};
+use rustix::termios::{
+    ControlModes, InputModes, LocalModes, OptionalActions, tcgetattr, tcsetattr,
+};
 use std::fs::File;
 use std::io::{Read, Write};
 use std::path::PathBuf;
@@ -119,6 +121,30 @@ fn a_read_that_times_out_keeps_what_came() {
     // Nobody takes this: the kernel's buffers are full at some point.
     let much = vec![0; 1 << 20];
     assert_eq!(lines.write(line, 0, &much), Err(Errno::Timeout));
+}
+
+#[test]
+fn a_bad_byte_is_reported_in_its_place() {
+    let mut peer = pty();
+    let mut lines = lines(&peer, None, Stop::default());
+    let line = lines.init(0, 0, -1, -1).unwrap();
+    // No error ever happens on a pty: without the kernel's marks, those of a line with errors can be sent.
+    let keep = peer.keep.as_ref().unwrap();
+    let mut plain = tcgetattr(keep).unwrap();
+    plain.input_modes -= InputModes::PARMRK;
+    tcsetattr(keep, OptionalActions::Now, &plain).unwrap();
+    let mut room = [0; 2];
+    peer.master.write_all(&[1, 0xff, 0, 0x41, 2]).unwrap();
+    assert_eq!(lines.read_some(line, &mut room, 5000), Ok(1));
+    assert_eq!(room[0], 1);
+    assert_eq!(lines.read_some(line, &mut room, 5000), Err(Errno::Frame));
+    assert_eq!(lines.read_some(line, &mut room, 5000), Ok(1));
+    assert_eq!(room[0], 2);
+    peer.master.write_all(&[3, 0xff, 0, 0x41, 4]).unwrap();
+    assert_eq!(lines.read(line, 0, &mut room), Err(Errno::Frame));
+    // The good ones are still there.
+    assert_eq!(lines.read(line, 0, &mut room), Ok(()));
+    assert_eq!(room, [3, 4]);
 }
 
 #[test]
