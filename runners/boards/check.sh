@@ -32,7 +32,10 @@ if [ ${#missing[@]} -gt 0 ] || ! has_qemu; then
     suite=()
     # shellcheck source=/dev/null
     if ! has_qemu && [ "$(. /etc/os-release && echo "${VERSION_CODENAME:-}")" = bookworm ]; then
-        echo 'deb http://deb.debian.org/debian bookworm-backports main' >/etc/apt/sources.list.d/bookworm-backports.list
+        retry apt-get update -qq
+        # From where Debian's own packages come; security updates come from elsewhere.
+        mirror=$(apt-get indextargets --format '$(SITE)' 'Created-By: Packages' 'Origin: Debian' 'Label: Debian' | head -n 1)
+        echo "deb $mirror bookworm-backports main" >/etc/apt/sources.list.d/bookworm-backports.list
         suite=(-t bookworm-backports)
     fi
     export DEBIAN_FRONTEND=noninteractive

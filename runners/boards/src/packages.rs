@@ -2,6 +2,7 @@
 
 use crate::step::output;
 use crate::{Failure, Project};
+use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -43,7 +44,8 @@ impl Packages {
         fs::write(
             folder.join("sources.list"),
             format!(
-                "deb [arch={arch} signed-by={KEYRING}] http://deb.debian.org/debian {suite} main\n"
+                "deb [arch={arch} signed-by={KEYRING}] {} {suite} main\n",
+                mirror()?
             ),
         )?;
         let path = folder.display();
@@ -160,6 +162,25 @@ impl Packages {
         command.env("APT_CONFIG", self.folder.join("apt.conf"));
         command
     }
+}
+
+/// The mirror of Debian that this machine takes its own packages from, or the one that DEBIAN_MIRROR names.
+fn mirror() -> Result<String, Failure> {
+    if let Ok(mirror) = env::var("DEBIAN_MIRROR") {
+        return Ok(mirror);
+    }
+    let sites = output(Command::new("apt-get").args([
+        "indextargets",
+        "--format",
+        "$(SITE)",
+        "Created-By: Packages",
+        "Origin: Debian",
+        "Label: Debian",
+    ]))?;
+    let site = sites.lines().next().map(str::to_owned);
+    site.ok_or_else(|| {
+        "apt of this machine knows no mirror of Debian: set DEBIAN_MIRROR to the address of one".into()
+    })
 }
 
 /// The file that was downloaded.
