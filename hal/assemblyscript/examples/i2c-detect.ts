@@ -19,6 +19,7 @@ function scan(bus: I2c): Errno {
       const error = bus.tryWrite(addr, nothing); // no bytes: the address alone
       if (error == Errno.Ok) print(hex(addr) + " ");
       else if (error == Errno.NackAddress || error == Errno.Nack) print("-- ");
+      else if (error == Errno.Timeout) print("-- "); // some controllers only wait
       else return error;
     }
     if (addr % 16 == 15) print("\n");

@@ -15,7 +15,7 @@ static hal_err_t probe(const hal_i2c_t *bus, uint32_t addr)
         hal_print(" ");
         return HAL_OK;
     }
-    if (err == HAL_E_NACK_ADDRESS || err == HAL_E_NACK) {
+    if (err == HAL_E_NACK_ADDRESS || err == HAL_E_NACK || err == HAL_E_TIMEOUT) { /* some controllers only wait */
         hal_print("-- ");
         return HAL_OK;
     }

@@ -81,7 +81,7 @@ outputs = [8]
             "tmp105,bus=i2c-bus.0,address=0x48,id=sensor",
         ],
         gpio: "/machine/soc/gpio1",
-        scenes: &[I2C, GPIO],
+        scenes: &[I2C, SCAN, GPIO],
         // The emulated controller does not tell its driver that nobody answered: that waits 100 ms, and says ETIMEDOUT.
         nobody: "timeout",
         default: true,
@@ -167,7 +167,10 @@ outputs = [13]
                 ],
                 ..I2C
             },
-            SCAN,
+            Scene {
+                shows: &["i2c/nack", "i2c/write/probe"],
+                ..SCAN
+            },
             BLINK,
         ],
         nobody: "nack",

@@ -179,7 +179,8 @@ fn mirror() -> Result<String, Failure> {
     ]))?;
     let site = sites.lines().next().map(str::to_owned);
     site.ok_or_else(|| {
-        "apt of this machine knows no mirror of Debian: set DEBIAN_MIRROR to the address of one".into()
+        "apt of this machine knows no mirror of Debian: set DEBIAN_MIRROR to the address of one"
+            .into()
     })
 }
 

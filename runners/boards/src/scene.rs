@@ -95,12 +95,22 @@ output is low
     shows: &["gpio/set/input", "gpio/get/output"],
 };
 
-/// The example of the HAL.
+/// The example of the HAL, the scan of the published guide.
 pub const SCAN: Scene = Scene {
-    guest: "scan",
+    guest: "i2c-detect",
     meanwhile: &[],
-    prints: "48\n",
-    shows: &["i2c/nack", "i2c/write/probe"],
+    prints: concat!(
+        "     0  1  2  3  4  5  6  7  8  9  a  b  c  d  e  f\n",
+        "00:                         -- -- -- -- -- -- -- -- \n",
+        "10: -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- \n",
+        "20: -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- \n",
+        "30: -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- \n",
+        "40: -- -- -- -- -- -- -- -- 48 -- -- -- -- -- -- -- \n",
+        "50: -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- \n",
+        "60: -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- \n",
+        "70: -- -- -- -- -- -- -- --                         \n",
+    ),
+    shows: &["i2c/write/probe"],
 };
 
 /// The example of the HAL.

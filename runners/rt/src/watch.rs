@@ -132,6 +132,8 @@ impl Platform for Lacking<'_> {
 pub struct Version {
     modified: Option<SystemTime>,
     len: u64,
+    /// Which file has the name: clocks of file systems stand still for milliseconds. 0 where the system does not say.
+    inode: u64,
 }
 
 impl Version {
@@ -141,6 +143,10 @@ impl Version {
         Some(Version {
             modified: metadata.modified().ok(),
             len: metadata.len(),
+            #[cfg(unix)]
+            inode: std::os::unix::fs::MetadataExt::ino(&metadata),
+            #[cfg(not(unix))]
+            inode: 0,
         })
     }
 }

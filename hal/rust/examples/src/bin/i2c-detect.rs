@@ -2,7 +2,6 @@
 #![no_std]
 #![no_main]
 
-use embedded_hal::i2c::{Error as _, ErrorKind};
 use wasm_embedded_hal::{entry, print, println, Error, I2c};
 
 entry!(main);
@@ -17,8 +16,9 @@ fn main() -> Result<(), Error> {
         if !(0x08..=0x77).contains(&addr) {
             print!("   "); // reserved
         } else if let Err(error) = bus.write(addr, &[]) {
-            match error.kind() {
-                ErrorKind::NoAcknowledge(_) => print!("-- "),
+            match error {
+                // Some controllers only wait for an answer.
+                Error::NackAddress | Error::Nack | Error::Timeout => print!("-- "),
                 _ => return Err(error),
             }
         } else {
