@@ -24,8 +24,8 @@ pub struct Board {
     pub modules: &'static [&'static str],
     /// Lines of shell that make devices ready.
     pub setup: &'static [&'static str],
-    /// The settings of the runtime.
-    pub settings: &'static str,
+    /// The settings of the runtime; without them it has those for a Raspberry Pi.
+    pub settings: Option<&'static str>,
     /// What is built for it.
     pub target: &'static str,
     /// Features of the runtime besides `linux`: the engines.
@@ -48,6 +48,19 @@ pub const SUITE: &str = "bookworm";
 /// The sensor: data sheet SBOS219 of the TMP105.
 pub const SENSOR: &str = "/machine/peripheral/sensor";
 
+impl Board {
+    /// What the runtime is called with, so that it finds its settings in a folder.
+    pub fn config(&self, folder: &str) -> String {
+        match self.settings {
+            Some(_) => format!(" --config {folder}{SETTINGS}"),
+            None => String::new(),
+        }
+    }
+}
+
+/// The name of the file of settings.
+pub const SETTINGS: &str = "settings.toml";
+
 const BOARDS: &[Board] = &[
     Board {
         name: "imx8mp-evk",
@@ -59,7 +72,8 @@ const BOARDS: &[Board] = &[
         console: "ttymxc1,115200",
         modules: &["i2c-dev", "i2c-imx"],
         setup: &[],
-        settings: r#"
+        settings: Some(
+            r#"
 [i2c.0]
 device = "/dev/i2c-0"
 [gpio.0]
@@ -67,6 +81,7 @@ label = "30200000.gpio"
 inputs = [3]
 outputs = [8]
 "#,
+        ),
         target: "aarch64-unknown-linux-gnu",
         engines: &["wasmtime", "wasm3"],
         emulator: &[
@@ -99,7 +114,8 @@ outputs = [8]
             "echo spidev > /sys/bus/spi/devices/spi0.0/driver_override",
             "echo spi0.0 > /sys/bus/spi/drivers/spidev/bind",
         ],
-        settings: r#"
+        settings: Some(
+            r#"
 [i2c.0]
 device = "/dev/i2c-0"
 [spi.0]
@@ -109,6 +125,7 @@ label = "209c000.gpio"
 inputs = [3]
 outputs = [8]
 "#,
+        ),
         target: "armv7-unknown-linux-gnueabihf",
         engines: &["wasm3"],
         emulator: &[
@@ -137,13 +154,7 @@ outputs = [8]
         console: "ttyS1,115200",
         modules: &["i2c-dev", "i2c-bcm2835"],
         setup: &[],
-        settings: r#"
-[i2c.0]
-device = "/dev/i2c-1"
-[gpio.0]
-label = "pinctrl-bcm2835"
-outputs = [13]
-"#,
+        settings: None,
         target: "aarch64-unknown-linux-gnu",
         engines: &["wasmtime", "wasm3"],
         emulator: &[

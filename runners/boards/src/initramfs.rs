@@ -1,6 +1,6 @@
 //! The root file system of a board: busybox, modules of the kernel, the runtime and its guests.
 
-use crate::board::Board;
+use crate::board::{Board, SETTINGS};
 use crate::packages::Package;
 use crate::{Failure, Project, build};
 use cpio::newc;
@@ -28,7 +28,9 @@ pub fn write(
         archive.add(folder, 0o040_755, b"")?;
     }
     archive.add("init", 0o100_755, init(board).as_bytes())?;
-    archive.add("settings.toml", 0o100_644, board.settings.as_bytes())?;
+    if let Some(settings) = board.settings {
+        archive.add(SETTINGS, 0o100_644, settings.as_bytes())?;
+    }
     let busybox = busybox.folder.join("bin/busybox");
     archive.add("bin/busybox", 0o100_755, &fs::read(busybox)?)?;
     archive.add("bin/rt", 0o100_755, &fs::read(runtime)?)?;

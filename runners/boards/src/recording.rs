@@ -92,7 +92,8 @@ pub fn keep(
         (
             "command",
             format!(
-                "wasm-embedded-rt --mode linux --config settings.toml --record {guest}.jsonl {guest}.wasm"
+                "wasm-embedded-rt --mode linux{} --record {guest}.jsonl {guest}.wasm",
+                board.config("")
             ),
         ),
         ("guest", build::source(project, guest)?),

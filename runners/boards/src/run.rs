@@ -133,8 +133,8 @@ fn play(
     console.run("echo > /sys/kernel/tracing/trace; rm -f recording.jsonl")?;
     let guest = scene.guest;
     console.start(&format!(
-        "rt --mode linux --runtime {engine} --config /settings.toml --record recording.jsonl --time-limit 60 \
-         /guests/{guest}.wasm 2> errors"
+        "rt --mode linux --runtime {engine}{} --record recording.jsonl --time-limit 60 /guests/{guest}.wasm 2> errors",
+        board.config("/")
     ))?;
     let mut changes = scene.meanwhile.iter();
     let (printed, code) = console.end(&mut |line, emulator| {

@@ -113,6 +113,9 @@ impl Settings {
 impl Default for Settings {
     /// The 40 pins of a Raspberry Pi, as its documentation names them ("GPIO and the 40-pin header", "UARTs and device tree").
     fn default() -> Self {
+        let i2c = || I2cPort {
+            device: "/dev/i2c-1".into(),
+        };
         let spi = |device: &str| SpiPort {
             device: device.into(),
             cs: BTreeMap::from([(8, "/dev/spidev0.0".into()), (7, "/dev/spidev0.1".into())]),
@@ -121,12 +124,8 @@ impl Default for Settings {
         // Those beyond drive the board itself, down to the power of its card.
         let header = Pins::These((0..=27).collect());
         Settings {
-            i2c: BTreeMap::from([(
-                1,
-                I2cPort {
-                    device: "/dev/i2c-1".into(),
-                },
-            )]),
+            // By its number, and as the first bus there is: that of the identification memory of add-on boards is not for guests.
+            i2c: BTreeMap::from([(0, i2c()), (1, i2c())]),
             spi: BTreeMap::from([(0, spi("/dev/spidev0.0")), (1, spi("/dev/spidev0.1"))]),
             gpio: BTreeMap::from([(
                 0,

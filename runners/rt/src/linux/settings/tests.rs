@@ -171,6 +171,7 @@ fn errors_say_what_was_expected() {
 #[test]
 fn a_raspberry_pi_needs_no_file() {
     let settings = Settings::default();
+    assert_eq!(settings.i2c[&0].device, Path::new("/dev/i2c-1"));
     assert_eq!(settings.i2c[&1].device, Path::new("/dev/i2c-1"));
     assert_eq!(settings.spi[&0].device, Path::new("/dev/spidev0.0"));
     assert_eq!(settings.spi[&1].device, Path::new("/dev/spidev0.1"));
