@@ -8,12 +8,13 @@ use std::io;
 use std::path::Path;
 
 /// What is copied: the packages that the runner needs.
-const COPIED: [&str; 8] = [
+const COPIED: [&str; 9] = [
     "Cargo.toml",
     "Cargo.lock",
     "src",
     "inc",
     "docs/schema",
+    "benches/import_rate.rs",
     "runners/wasmtime",
     "runners/wasm3",
     "runners/conform",
@@ -78,17 +79,8 @@ impl Copy {
         let version = env!("CARGO_PKG_VERSION");
         let (minor, _) = version.rsplit_once('.').unwrap_or((version, ""));
         let other = format!("version = \"{minor}.998\"");
-        let member = |name: &str| format!(", \"{name}\"");
         for (file, from, to) in [
             ("Cargo.toml", format!("version = \"{version}\""), other),
-            ("Cargo.toml", member("runners/rt"), String::new()),
-            ("Cargo.toml", member("runners/headers"), String::new()),
-            (
-                "Cargo.toml",
-                member("runners/adapters/wasmi"),
-                String::new(),
-            ),
-            ("Cargo.toml", member("benches"), String::new()),
             (
                 "Cargo.toml",
                 "[profile.dev]\n".to_owned(),
@@ -108,6 +100,9 @@ impl Copy {
                 return Err(format!("{file}: expected `{from}`"));
             }
             *text = text.replace(&from, &to);
+        }
+        if let Some(text) = self.0.get_mut("Cargo.toml") {
+            *text = only_copied(text);
         }
         Ok(())
     }
@@ -192,6 +187,21 @@ impl Copy {
         }
         Ok(())
     }
+}
+
+/// The manifest of the workspace without the members that are not copied.
+fn only_copied(manifest: &str) -> String {
+    let mut kept = String::new();
+    let mut rest = manifest;
+    while let Some((before, list)) = rest.split_once("members = [") {
+        let (members, after) = list.split_once(']').unwrap_or((list, ""));
+        let member = |name: &&str| *name == "." || COPIED.contains(name);
+        let names = members.split('"').skip(1).step_by(2).filter(member);
+        let names: Vec<_> = names.map(|name| format!("\"{name}\"")).collect();
+        kept += &format!("{before}members = [{}]", names.join(", "));
+        rest = after;
+    }
+    kept + rest
 }
 
 /// Where the text stands that is to be replaced.
