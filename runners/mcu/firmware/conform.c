@@ -8,7 +8,7 @@
 #include "cortex-m.h"
 #include "guard.h"
 #include "guests.h"
-#include "heap.h"
+#include "allocator.h"
 #include "wasm_embedded/remote/serve.h"
 #include "wasme_remote.h"
 
@@ -18,7 +18,7 @@
 typedef struct {
     wasme_t wasme;
     wasme_wasi_t wasi;
-    /** Of its memory, see heap.h. */
+    /** Of its memory, see allocator.h. */
     uint32_t owner;
     const char *args[ARGS];
     /** How much of standard input it has read. */

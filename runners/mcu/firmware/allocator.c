@@ -2,7 +2,7 @@
  *
  * It takes the place of newlib's, which keeps some of how it was used: here, once everything is free again, the next guest finds
  * what the first one found. First fit; a block is a header of one word and what it is for, in multiples of eight bytes. */
-#include "heap.h"
+#include "allocator.h"
 
 #include <reent.h>
 #include <stdbool.h>

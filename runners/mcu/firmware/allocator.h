@@ -1,7 +1,7 @@
 /* The heap of a firmware, where wasm3 allocates. Every block belongs to an owner, whose blocks can be given back all at once: wasm3 does
  * not survive every end of the memory while it loads a module, so a guest for which there is none is taken away from under it. */
-#ifndef MCU_HEAP_H
-#define MCU_HEAP_H
+#ifndef MCU_ALLOCATOR_H
+#define MCU_ALLOCATOR_H
 
 #include <setjmp.h>
 #include <stdint.h>
