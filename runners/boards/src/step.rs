@@ -12,7 +12,7 @@ pub fn step<T>(
     let began = Instant::now();
     let (value, told) = work()?;
     let seconds = began.elapsed().as_secs_f32();
-    println!("  {name:<17} {seconds:>5.1} s  {told}");
+    println!("  {name:<22} {seconds:>5.1} s  {told}");
     Ok(value)
 }
 
