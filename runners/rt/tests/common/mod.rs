@@ -5,6 +5,9 @@ use std::fs;
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStderr, Command, Stdio};
+use std::sync::mpsc::{self, RecvTimeoutError, Sender};
+use std::thread;
+use std::time::Duration;
 use tempfile::TempDir;
 use wasm_embedded_spec::fixture::{Entry, Fixture, Header, Transaction};
 
@@ -119,7 +122,12 @@ pub struct Running {
     stderr: BufReader<ChildStderr>,
     /// The lines that were read.
     pub lines: Vec<String>,
+    /// Tells the thread that watches the time that there is nothing more to watch.
+    _alive: Sender<()>,
 }
+
+/// How long a guest may run that a test waits for: one that never does what is expected must fail the test, and not hold it up.
+const LONGEST: Duration = Duration::from_secs(120);
 
 impl Running {
     /// Starts a command; its standard input stays open.
@@ -127,10 +135,18 @@ impl Running {
         let piped = command.stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut child = piped.stderr(Stdio::piped()).spawn().unwrap();
         let stderr = BufReader::new(child.stderr.take().unwrap());
+        let (alive, dropped) = mpsc::channel();
+        let pid = child.id().to_string();
+        thread::spawn(move || {
+            if dropped.recv_timeout(LONGEST) == Err(RecvTimeoutError::Timeout) {
+                let _ = Command::new("kill").args(["-s", "KILL", &pid]).status();
+            }
+        });
         Running {
             child,
             stderr,
             lines: Vec::new(),
+            _alive: alive,
         }
     }
 
