@@ -14,11 +14,10 @@ pub fn errno_of_linux(number: i32) -> Errno {
         16 => Errno::Busy,            // EBUSY
         19 => Errno::NoDevice,        // ENODEV
         22 => Errno::InvalidArg,      // EINVAL
-        71 | 74 => Errno::Bus,        // EPROTO, EBADMSG
         95 => Errno::Unsupported,     // EOPNOTSUPP
         110 => Errno::Timeout,        // ETIMEDOUT
         121 => Errno::Nack,           // EREMOTEIO of i2c-bcm2835, of an address or of data
-        _ => Errno::Failed,           // EIO says no more than that
+        _ => Errno::Failed,           // EIO says no more; EPROTO and EBADMSG are about SMBus
     }
 }
 
@@ -33,7 +32,6 @@ pub(crate) fn linux_of_errno(errno: Errno) -> i32 {
         Errno::Busy => 16,
         Errno::NoDevice => 19,
         Errno::InvalidArg => 22,
-        Errno::Bus => 71,
         Errno::Unsupported => 95,
         Errno::Timeout => 110,
         _ => 5,
@@ -51,8 +49,6 @@ pub(crate) fn errno_of_text(text: &[u8]) -> Errno {
         b"Device or resource busy" => 16,
         b"No such device" => 19,
         b"Invalid argument" => 22,
-        b"Protocol error" => 71,
-        b"Bad message" => 74,
         b"Operation not supported" => 95,
         b"Connection timed out" => 110,
         b"Remote I/O error" => 121,
@@ -71,9 +67,28 @@ pub(crate) fn text_of_linux(number: i32) -> &'static str {
         16 => "Device or resource busy",
         19 => "No such device",
         22 => "Invalid argument",
-        71 => "Protocol error",
         95 => "Operation not supported",
         110 => "Connection timed out",
+        121 => "Remote I/O error",
         _ => "Input/output error",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_read_back() {
+        for &errno in Errno::ALL {
+            let number = linux_of_errno(errno);
+            let back = errno_of_linux(number);
+            assert_eq!(
+                errno_of_text(text_of_linux(number).as_bytes()),
+                back,
+                "{errno:?}"
+            );
+            assert!(back == errno || back == Errno::Failed, "{errno:?}");
+        }
     }
 }

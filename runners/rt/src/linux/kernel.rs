@@ -205,6 +205,9 @@ mod tests {
             (E::REMOTEIO, Errno::Nack),
         ] {
             assert_eq!(i2c(&of(number)), errno, "{number:?}");
+            // As traces of the kernel are read.
+            let imported = wasm_embedded_spec::import::errno_of_linux(number.raw_os_error());
+            assert_eq!(imported, errno, "{number:?}");
         }
     }
 
