@@ -38,40 +38,32 @@ pub(crate) fn linux_of_errno(errno: Errno) -> i32 {
     }
 }
 
-/// The errno of this specification behind what Linux programs print of one (`strerror` of the C library in English).
+/// What Linux programs print of numbers (`strerror` of the C library in English).
+const TEXTS: &[(i32, &str)] = &[
+    (1, "Operation not permitted"),
+    (6, "No such device or address"),
+    (11, "Resource temporarily unavailable"),
+    (12, "Cannot allocate memory"),
+    (13, "Permission denied"),
+    (16, "Device or resource busy"),
+    (19, "No such device"),
+    (22, "Invalid argument"),
+    (95, "Operation not supported"),
+    (110, "Connection timed out"),
+    (121, "Remote I/O error"),
+];
+
+/// The errno of this specification behind what Linux programs print of one.
 pub(crate) fn errno_of_text(text: &[u8]) -> Errno {
-    let number = match text.trim_ascii() {
-        b"Operation not permitted" => 1,
-        b"No such device or address" => 6,
-        b"Resource temporarily unavailable" => 11,
-        b"Cannot allocate memory" => 12,
-        b"Permission denied" => 13,
-        b"Device or resource busy" => 16,
-        b"No such device" => 19,
-        b"Invalid argument" => 22,
-        b"Operation not supported" => 95,
-        b"Connection timed out" => 110,
-        b"Remote I/O error" => 121,
-        _ => 5,
-    };
-    errno_of_linux(number)
+    let text = text.trim_ascii();
+    let known = TEXTS.iter().find(|(_, known)| known.as_bytes() == text);
+    known.map_or(Errno::Failed, |&(number, _)| errno_of_linux(number))
 }
 
 /// What Linux programs print of a number.
 pub(crate) fn text_of_linux(number: i32) -> &'static str {
-    match number {
-        6 => "No such device or address",
-        11 => "Resource temporarily unavailable",
-        12 => "Cannot allocate memory",
-        13 => "Permission denied",
-        16 => "Device or resource busy",
-        19 => "No such device",
-        22 => "Invalid argument",
-        95 => "Operation not supported",
-        110 => "Connection timed out",
-        121 => "Remote I/O error",
-        _ => "Input/output error",
-    }
+    let known = TEXTS.iter().find(|(known, _)| *known == number);
+    known.map_or("Input/output error", |(_, text)| text)
 }
 
 #[cfg(test)]

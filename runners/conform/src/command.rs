@@ -1,6 +1,6 @@
 //! One module for each subcommand. Each gives the exit code.
 
-use std::io;
+use std::io::{self, BufWriter};
 use std::path::Path;
 use tempfile::NamedTempFile;
 
@@ -32,4 +32,10 @@ fn beside(out: &Path) -> io::Result<NamedTempFile> {
         builder.permissions(std::fs::Permissions::from_mode(0o666));
     }
     builder.tempfile_in(folder)
+}
+
+/// Makes such a file, which is whole now, `out`.
+fn keep(to: BufWriter<NamedTempFile>, out: &Path) -> io::Result<()> {
+    let file = to.into_inner().map_err(|error| error.into_error())?;
+    file.persist(out).map(drop).map_err(|error| error.error)
 }

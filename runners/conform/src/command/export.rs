@@ -28,10 +28,7 @@ pub fn run(arguments: &Export) -> Result<u8, Unusable> {
                 ExportError::Write(error) => cannot(error),
                 other => other.to_string(),
             })?;
-            let file = to
-                .into_inner()
-                .map_err(|error| cannot(error.into_error()))?;
-            file.persist(out).map_err(|error| cannot(error.error))?;
+            super::keep(to, out).map_err(cannot)?;
             summary
         }
     };

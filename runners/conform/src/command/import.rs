@@ -87,10 +87,7 @@ pub fn run(arguments: &Import) -> Result<u8, Unusable> {
                 ImportError::Write(error) => cannot(error),
                 other => other.to_string(),
             })?;
-            let file = to
-                .into_inner()
-                .map_err(|error| cannot(error.into_error()))?;
-            file.persist(out).map_err(|error| cannot(error.error))?;
+            super::keep(to, out).map_err(cannot)?;
             summary
         }
     };
