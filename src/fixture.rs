@@ -5,6 +5,7 @@
 
 use crate::call::Function;
 use crate::generated::Errno;
+use crate::text::{printable_lines, printable_path};
 use serde::{Deserialize, Serialize};
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
@@ -176,7 +177,7 @@ impl std::fmt::Debug for Lines {
 #[derive(Debug, thiserror::Error)]
 pub enum FixtureError {
     /// The file cannot be read.
-    #[error("{}: {error}", path.display())]
+    #[error("{}: {error}", printable_path(path))]
     Io {
         /// The file.
         path: PathBuf,
@@ -184,7 +185,7 @@ pub enum FixtureError {
         error: io::Error,
     },
     /// The text is not a fixture.
-    #[error("{}:{line}:{column}: {what}", path.display())]
+    #[error("{}:{line}:{column}: {}", printable_path(path), printable_lines(what))]
     Text {
         /// The file.
         path: PathBuf,

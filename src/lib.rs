@@ -32,6 +32,8 @@ pub mod runtime;
 #[cfg(feature = "std")]
 pub mod table;
 #[cfg(feature = "std")]
+pub mod text;
+#[cfg(feature = "std")]
 pub mod wasi;
 
 #[cfg(feature = "gen")]

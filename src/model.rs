@@ -1,6 +1,7 @@
 //! The specification as the generators need it. The only file that knows the `witx` crate.
 
 use crate::call::{Int, OpData, WasmType};
+use crate::text::{printable, printable_lines, printable_path};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -200,7 +201,7 @@ impl Subject {
 #[derive(Debug, thiserror::Error)]
 pub enum ModelError {
     /// The folder has no `.witx` file or cannot be read.
-    #[error("{path}: {what}")]
+    #[error("{}: {}", printable_path(path), printable_lines(what))]
     Folder {
         /// The folder.
         path: PathBuf,
@@ -208,10 +209,10 @@ pub enum ModelError {
         what: String,
     },
     /// The `witx` parser refused a file; the text has file, line and column.
-    #[error("{0}")]
+    #[error("{}", printable_lines(.0))]
     Syntax(String),
     /// The files parse, but say something that no binding can be generated for.
-    #[error("{place}: {what}")]
+    #[error("{}: {}", printable(place), printable_lines(what))]
     Meaning {
         /// The module, function or type.
         place: String,

@@ -153,7 +153,7 @@ fn junit_counts_and_quotes() {
         "<testsuite name=\"wasmtime.i2c\" tests=\"8\"",
         "<testsuite name=\"wasm3.spi\" tests=\"1\"",
         "<testcase classname=\"wasm3.spi.read\" name=\"a\" time=\"0.001250\"/>",
-        "<failure type=\"failed\" message=\"&lt;a&gt; &amp; &quot;b&quot;\">&lt;a&gt; &amp; &quot;b&quot;&#10;second \u{fffd}line",
+        "<failure type=\"failed\" message=\"&lt;a&gt; &amp; &quot;b&quot;\">&lt;a&gt; &amp; &quot;b&quot;&#10;second \\u{1}line",
         "&#10;found: {&quot;call&quot;:&quot;i2c.write&quot;",
         "<error type=\"timeout\"",
         "<skipped message=",

@@ -9,6 +9,7 @@
 
 use super::{Case, CaseResult, Status};
 use crate::nearest::nearest;
+use crate::text::{printable_lines, printable_path};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -28,7 +29,7 @@ struct Expectation {
 
 /// What is wrong with a file of expectations.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{}:{line}: {what}", path.display())]
+#[error("{}:{line}: {}", printable_path(path), printable_lines(what))]
 pub struct ExpectError {
     /// The file.
     pub path: PathBuf,

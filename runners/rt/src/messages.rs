@@ -3,6 +3,7 @@
 use anstyle::{AnsiColor, Style};
 use log::{Level, LevelFilter, Log, Metadata, Record};
 use std::io::Write;
+use wasm_embedded_spec::text::printable_message;
 
 /// Prints messages: `error: ...`.
 struct Messages;
@@ -35,7 +36,7 @@ impl Log for Messages {
         let _ = writeln!(
             anstream::stderr(),
             "{style}{name}:{style:#} {}",
-            record.args()
+            printable_message(&record.args().to_string())
         );
     }
 

@@ -23,6 +23,7 @@ use wasm_embedded_spec::scenario::Guests;
 use wasm_embedded_spec::suite::{
     Case, Expectations, Options, Run, Status, run as run_suite, select,
 };
+use wasm_embedded_spec::text::printable;
 
 /// Runs cases and writes reports.
 pub fn run(root: Option<&Path>, test: &Test) -> Result<u8, Unusable> {
@@ -77,7 +78,7 @@ pub fn run(root: Option<&Path>, test: &Test) -> Result<u8, Unusable> {
     };
     let mut runs = run_suite(&runnable, &runtimes, options, |runtime, case| {
         bar.inc(1);
-        bar.set_message(format!("{runtime}  {}", case.id));
+        bar.set_message(format!("{runtime}  {}", printable(&case.id)));
     });
     let elapsed = start.elapsed();
     bar.finish_and_clear();
