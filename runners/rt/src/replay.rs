@@ -36,7 +36,15 @@ impl Recording {
 
     /// Ends it. Gives the first difference.
     pub fn finish(self) -> Option<Difference> {
-        let mismatch = self.0.finish().mismatch?;
+        let outcome = self.0.finish();
+        if outcome.unlisted > 0 {
+            let handles = match outcome.unlisted {
+                1 => "1 handle".to_owned(),
+                count => format!("{count} handles"),
+            };
+            log::info!("the guest closed {handles} that the mock does not list; mocks of 0.4 need not");
+        }
+        let mismatch = outcome.mismatch?;
         let early_end = match &mismatch.found {
             None => mismatch.expected.is_some(),
             Some(found) => found.get("at_end").is_some(),
