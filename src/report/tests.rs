@@ -308,20 +308,6 @@ fn the_console_report_keeps_to_its_width() {
     );
 }
 
-#[test]
-fn files_are_written_whole() {
-    let folder = std::env::temp_dir().join(format!("wasm-embedded-report-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).unwrap();
-    let file = folder.join("a.json");
-    save(&file, "one").unwrap();
-    save(&file, "two").unwrap();
-    assert_eq!(std::fs::read_to_string(&file).unwrap(), "two");
-    assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 1);
-    let error = save(&file.join("b"), "").unwrap_err();
-    assert!(error.to_string().contains("a.json"), "{error}");
-    std::fs::remove_dir_all(&folder).unwrap();
-}
-
 /// A fault of each fate, and cases of which some notice the first.
 fn fates() -> (Matrix, Vec<Case>) {
     let fault = |name: &str| Fault {

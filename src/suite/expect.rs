@@ -8,6 +8,7 @@
 //! ```
 
 use super::{Case, CaseResult, Status};
+use crate::input;
 use crate::nearest::nearest;
 use crate::text::{printable_lines, printable_path};
 use serde::Deserialize;
@@ -65,7 +66,7 @@ impl Expectations {
             line,
             what,
         };
-        let text = std::fs::read_to_string(path).map_err(|e| vec![error(1, e.to_string())])?;
+        let text = input::read_text(path).map_err(|e| vec![error(1, e.to_string())])?;
         let line = |at: usize| 1 + text[..at.min(text.len())].matches('\n').count();
         let raw: Raw = toml::from_str(&text).map_err(|e| {
             let at = e.span().map_or(1, |span| line(span.start));

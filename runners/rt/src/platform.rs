@@ -3,9 +3,9 @@
 use crate::config::Config;
 use crate::failure::Failure;
 use crate::replay::Recording;
-use std::path::Path;
 use std::time::{Duration, Instant};
 use wasm_embedded_spec::generated::Platform;
+use wasm_embedded_spec::input::Input;
 use wasm_embedded_spec::runtime::{Interrupt, Runtime};
 
 /// The drivers of one instance.
@@ -24,8 +24,8 @@ pub fn open(
     time: Duration,
 ) -> Result<Opened, Failure> {
     match config {
-        Config::Recording(path) => {
-            let recording = Recording::open(path, runtime, interrupt).map_err(Failure::Use)?;
+        Config::Recording(input) => {
+            let recording = Recording::open(input, runtime, interrupt).map_err(Failure::Use)?;
             Ok(Opened {
                 platform: recording.platform(),
                 recording: Some(recording),
@@ -34,7 +34,7 @@ pub fn open(
         Config::Linux(settings) => {
             let end = Instant::now().checked_add(time);
             Ok(Opened {
-                platform: linux(settings.as_deref(), interrupt, end)?,
+                platform: linux(settings.as_ref(), interrupt, end)?,
                 recording: None,
             })
         }
@@ -43,13 +43,13 @@ pub fn open(
 
 #[cfg(all(feature = "linux", target_os = "linux"))]
 fn linux(
-    settings: Option<&Path>,
+    settings: Option<&Input>,
     interrupt: &Interrupt,
     end: Option<Instant>,
 ) -> Result<Box<dyn Platform>, Failure> {
     use crate::linux::{Settings, Stop, open};
     let settings = match settings {
-        Some(path) => Settings::load(path).map_err(Failure::Use)?,
+        Some(input) => Settings::load(input).map_err(Failure::Use)?,
         None => Settings::default(),
     };
     Ok(open(settings, Stop::new(interrupt.flag(), end)))
@@ -57,7 +57,7 @@ fn linux(
 
 #[cfg(not(all(feature = "linux", target_os = "linux")))]
 fn linux(
-    _settings: Option<&Path>,
+    _settings: Option<&Input>,
     _interrupt: &Interrupt,
     _end: Option<Instant>,
 ) -> Result<Box<dyn Platform>, Failure> {

@@ -11,13 +11,15 @@ use crate::signals::Signals;
 use crate::stdin::Stdin;
 use crate::trace;
 use crate::watch::{Version, Watch};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+use wasm_embedded_spec::input;
 use wasm_embedded_spec::record::Recorder;
 use wasm_embedded_spec::runtime::{
     End, Host, Interrupt, Limits, Module, NoInstance, Runtime, Streams,
 };
+use wasm_embedded_spec::whole::is_same_file;
 
 /// A time limit for guests that have none: some 136 years.
 const FOR_EVER: Duration = Duration::from_secs(u32::MAX as u64);
@@ -36,8 +38,7 @@ struct Session<'a> {
 pub fn run(arguments: &Arguments, app: &Path) -> Result<u8, Failure> {
     let config = Config::new(arguments.mode, arguments.config.as_deref()).map_err(Failure::Use)?;
     if let Some(record) = &arguments.record {
-        let kept = [Some(app), arguments.config.as_deref()];
-        check_record(record, kept.into_iter().flatten())?;
+        check_record(record, app, arguments.config.as_deref())?;
     }
     let engine = engine::runtime(arguments.runtime, !arguments.no_cache).map_err(Failure::Use)?;
     log::debug!("{} {}", engine.name(), engine.version());
@@ -80,7 +81,7 @@ pub fn run(arguments: &Arguments, app: &Path) -> Result<u8, Failure> {
 
 /// Reads a guest.
 pub fn read(app: &Path) -> Result<Vec<u8>, Failure> {
-    std::fs::read(app).map_err(|error| Failure::Use(format!("{}: {error}", app.display())))
+    input::read(app).map_err(|error| Failure::Use(format!("{}: {error}", app.display())))
 }
 
 /// Loads a guest.
@@ -93,20 +94,27 @@ pub fn refuse(app: &Path, why: impl std::fmt::Display) -> Failure {
     Failure::Guest(format!("{}: {why}", app.display()))
 }
 
-/// Checks that a recording does not go over a file that is read.
-fn check_record<'a>(record: &Path, kept: impl Iterator<Item = &'a Path>) -> Result<(), Failure> {
-    let Ok(there) = record.canonicalize() else {
+/// Checks that a recording does not take the place of a file that is read, or that the guest prints into.
+fn check_record(record: &Path, app: &Path, config: Option<&Path>) -> Result<(), Failure> {
+    // What is no regular file is not replaced.
+    if !record.is_file() {
         return Ok(());
-    };
-    for kept in kept {
-        if kept.canonicalize().is_ok_and(|kept| kept == there) {
-            return Err(Failure::Use(format!(
-                "{}: expected another file to record into: this one is read",
-                record.display()
-            )));
-        }
     }
-    Ok(())
+    let fd = |number| PathBuf::from(format!("/dev/fd/{number}"));
+    let others = [
+        (app.to_owned(), "this one is read"),
+        (config.unwrap_or(app).to_owned(), "this one is read"),
+        (fd(0), "this one is read, as standard input"),
+        (fd(1), "standard output goes into this one"),
+        (fd(2), "standard error goes into this one"),
+    ];
+    match others.iter().find(|(other, _)| is_same_file(record, other)) {
+        None => Ok(()),
+        Some((_, what)) => Err(Failure::Use(format!(
+            "{}: expected another file to record into: {what}",
+            record.display()
+        ))),
+    }
 }
 
 impl Session<'_> {

@@ -6,13 +6,14 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::Path;
 use wasm_embedded_spec::guest::{Guest, GuestError, PAGE, findings};
+use wasm_embedded_spec::input;
 use wasm_embedded_spec::text::{printable, printable_json};
 
 /// Says what is to be mended in guests, and what good ones use.
 pub fn run(check: &CheckGuest) -> Result<u8, Unusable> {
     let read = |path: &Path| {
         let wasm =
-            std::fs::read(path).map_err(|e| Unusable::from(format!("{}: {e}", path.display())))?;
+            input::read(path).map_err(|e| Unusable::from(format!("{}: {e}", path.display())))?;
         Ok(Checked::new(path, &wasm))
     };
     let files = check.files.iter().map(|path| read(path));

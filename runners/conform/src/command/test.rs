@@ -17,13 +17,14 @@ use std::time::Instant;
 use wasm_embedded_spec::adapter::Adapter;
 use wasm_embedded_spec::clause::Ledger;
 use wasm_embedded_spec::model::Subject;
-use wasm_embedded_spec::report::{console, json, junit, save};
+use wasm_embedded_spec::report::{console, json, junit};
 use wasm_embedded_spec::runtime::Runtime;
 use wasm_embedded_spec::scenario::Guests;
 use wasm_embedded_spec::suite::{
     Case, Expectations, Options, Run, Status, run as run_suite, select,
 };
 use wasm_embedded_spec::text::printable;
+use wasm_embedded_spec::whole::save;
 
 /// Runs cases and writes reports.
 pub fn run(root: Option<&Path>, test: &Test) -> Result<u8, Unusable> {
