@@ -6,12 +6,15 @@
 
 mod imports;
 mod module;
+mod names;
 mod profile;
 
 use crate::call::Api;
 use crate::generated::{APIS, Platform};
 use crate::runtime::Refused;
 use module::Scan;
+
+pub use names::FunctionNames;
 
 /// The size of a page of guest memory, in bytes.
 pub const PAGE: u64 = 65_536;
