@@ -6,6 +6,7 @@
 
 mod imports;
 mod module;
+mod names;
 mod profile;
 
 use crate::call::Api;
@@ -13,6 +14,8 @@ use crate::generated::{APIS, Platform};
 use crate::runtime::Refused;
 use crate::text::printable;
 use module::Scan;
+
+pub use names::FunctionNames;
 
 /// The size of a page of guest memory, in bytes.
 pub const PAGE: u64 = 65_536;

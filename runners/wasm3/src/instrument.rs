@@ -1,13 +1,11 @@
 //! What a module gets before wasm3 loads it.
 //!
-//! - A call of the import `wasme.tick` at the head of every function and loop: there the host counts, looks at the clock and at
-//!   its own stack. wasm3 itself has no place where an endless loop could be stopped.
 //! - A check around every `memory.grow`: wasm3 adds pages in 32 bits, and takes a declared maximum of none for no maximum.
 //! - A call around every `memory.size`: 0.4.7 writes the size over a value that is still to be used.
 //! - One element segment for each run of table entries, in ascending order: 0.4.7 takes no empty segments, and forgets entries
 //!   above the end of the latest segment.
 //!
-//! Custom sections are left out. Modules with blocks nested deeper than a limit are refused, as wasm3 compiles a block
+//! Functions keep their numbers: those that are added come last. Custom sections are left out. Modules with blocks nested deeper than a limit are refused, as wasm3 compiles a block
 //! within a block by recursion.
 
 use std::borrow::Cow;
@@ -15,8 +13,8 @@ use std::collections::BTreeMap;
 use wasm_embedded_spec::runtime::Refused;
 use wasm_encoder::reencode::{self, Reencode, utils};
 use wasm_encoder::{
-    BlockType, CodeSection, ConstExpr, CustomSection, ElementSection, Elements, EntityType,
-    Function, FunctionSection, ImportSection, Instruction, Module, SectionId, TypeSection, ValType,
+    BlockType, CodeSection, ConstExpr, CustomSection, ElementSection, Elements, Function,
+    FunctionSection, Instruction, Module, TypeSection, ValType,
 };
 use wasmparser::{ElementItems, ElementKind, Operator, Parser, Payload, TypeRef};
 
@@ -27,8 +25,8 @@ pub const MAX_NESTING: u32 = 1000;
 /// More pages than a memory can have.
 const ALL_PAGES: u64 = 65_536;
 
-/// Instruments a module that was checked, for wasm3 in this process or on a device: endless loops, endless recursion and
-/// `memory.grow` keep to the limits of the instance, and what 0.4.7 does wrong is avoided.
+/// Instruments a module that was checked, for wasm3 in this process or on a device: `memory.grow` keeps to the limits of the
+/// instance, and what 0.4.7 does wrong is avoided.
 ///
 /// # Errors
 /// When blocks are nested deeper than `max_nesting`.
@@ -50,8 +48,7 @@ fn unreadable(error: impl std::fmt::Display) -> Refused {
     Refused(format!("cannot read the module: {error}"))
 }
 
-/// The pass over one module. New types and functions come after those that are there; the new import is the last one, so the
-/// functions that the module defines move up by one.
+/// The pass over one module. New types and functions come after those that are there.
 struct Pass {
     types: u32,
     imports: u32,
@@ -96,35 +93,22 @@ impl Pass {
         Ok(pass)
     }
 
-    fn tick_type(&self) -> u32 {
+    fn grow_type(&self) -> u32 {
         self.types
     }
 
-    fn grow_type(&self) -> u32 {
-        self.types + 1
-    }
-
     fn size_type(&self) -> u32 {
-        self.types + 2
-    }
-
-    /// `wasme.tick`.
-    fn tick(&self) -> u32 {
-        self.imports
+        self.types + 1
     }
 
     /// The function that stands for `memory.grow`.
     fn grow(&self) -> u32 {
-        self.imports + 1 + self.functions
+        self.imports + self.functions
     }
 
     /// The function that stands for `memory.size`.
     fn size(&self) -> u32 {
         self.grow() + 1
-    }
-
-    fn add_tick(&self, imports: &mut ImportSection) {
-        imports.import("wasme", "tick", EntityType::Function(self.tick_type()));
     }
 }
 
@@ -134,48 +118,14 @@ type Rewritten<T> = Result<T, reencode::Error<Refused>>;
 impl Reencode for Pass {
     type Error = Refused;
 
-    fn function_index(&mut self, function: u32) -> Rewritten<u32> {
-        Ok(if function < self.imports {
-            function
-        } else {
-            function + 1
-        })
-    }
-
     fn parse_type_section(
         &mut self,
         types: &mut TypeSection,
         section: wasmparser::TypeSectionReader<'_>,
     ) -> Rewritten<()> {
         utils::parse_type_section(self, types, section)?;
-        types.ty().function([], []);
         types.ty().function([ValType::I32], [ValType::I32]);
         types.ty().function([], [ValType::I32]);
-        Ok(())
-    }
-
-    fn parse_import_section(
-        &mut self,
-        imports: &mut ImportSection,
-        section: wasmparser::ImportSectionReader<'_>,
-    ) -> Rewritten<()> {
-        utils::parse_import_section(self, imports, section)?;
-        self.add_tick(imports);
-        Ok(())
-    }
-
-    /// Where the import section would be, if there is none.
-    fn intersperse_section_hook(
-        &mut self,
-        module: &mut Module,
-        after: Option<SectionId>,
-        before: Option<SectionId>,
-    ) -> Rewritten<()> {
-        if after == Some(SectionId::Type) && before != Some(SectionId::Import) {
-            let mut imports = ImportSection::new();
-            self.add_tick(&mut imports);
-            module.section(&imports);
-        }
         Ok(())
     }
 
@@ -227,7 +177,6 @@ impl Reencode for Pass {
         body: wasmparser::FunctionBody<'_>,
     ) -> Rewritten<()> {
         let mut function = self.new_function_with_parsed_locals(&body)?;
-        function.instruction(&Instruction::Call(self.tick()));
         let mut nesting = 0;
         for operator in body.get_operators_reader()? {
             let operator = operator?;
@@ -251,10 +200,6 @@ impl Reencode for Pass {
                 }
                 Operator::MemorySize { .. } => {
                     function.instruction(&Instruction::Call(self.size()));
-                }
-                Operator::Loop { .. } => {
-                    function.instruction(&self.instruction(operator)?);
-                    function.instruction(&Instruction::Call(self.tick()));
                 }
                 _ => {
                     function.instruction(&self.instruction(operator)?);
