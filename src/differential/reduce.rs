@@ -1,6 +1,6 @@
 //! Makes a module smaller that shows something.
 
-use super::program::{Action, Module};
+use super::program::{Action, Module, Work};
 
 /// Leaves out whatever the module shows its point without; `shows` says whether it still does.
 pub fn reduce(module: Module, shows: impl FnMut(&Module) -> bool) -> Module {
@@ -66,8 +66,28 @@ impl<F: FnMut(&Module) -> bool> Reducer<F> {
         smaller
     }
 
+    /// Tries to compute less.
+    fn shrink_work(&mut self, body: usize, action: usize) -> bool {
+        let found = self.module.bodies().nth(body);
+        let Some(Action::Work(Work { size: most, .. })) =
+            found.and_then(|body| body.get(action)).cloned()
+        else {
+            return false;
+        };
+        (0..most).any(|size| {
+            self.attempt(|module| {
+                if let Action::Work(work) = &mut module.bodies_mut()[body][action] {
+                    work.size = size;
+                }
+            })
+        })
+    }
+
     /// Tries to make a call plain.
     fn simplify(&mut self, body: usize, action: usize) -> bool {
+        if self.shrink_work(body, action) {
+            return true;
+        }
         let found = self
             .module
             .bodies()

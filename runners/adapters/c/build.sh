@@ -40,7 +40,7 @@ for file in "$wasm3"/m3_*.c; do
     compile "$file" -O2 -fwrapv -fomit-frame-pointer -fno-stack-protector -w -I"$wasm3" -Dd_m3LogOutput=0 -Dd_m3VerboseLogs=0
 done
 library=$root/runners/wasm3
-for file in "$library"/src/c/{wasme,wasi,image}.c "$library/src/generated/bind.c" "$here/$adapter.c"; do
+for file in "$library"/src/c/{wasme,wasi,image,bulk}.c "$library/src/generated/bind.c" "$here/$adapter.c"; do
     compile "$file" -O2 -std=c99 -pedantic -Wall -Wextra -Wconversion -Werror -isystem "$wasm3" -I"$root/inc" \
         -I"$library/include" -DWASME_MAX_HANDLES=64 -DWASME_MAX_ITEMS=64
 done

@@ -11,10 +11,9 @@ mod host;
 mod instance;
 mod instrument;
 
-pub use instrument::instrument;
+pub use instrument::{Limits, instrument};
 
 use instance::Instance;
-use instrument::MAX_NESTING;
 use std::ffi::CStr;
 use std::sync::Arc;
 use wasm_embedded_spec::guest::Guest;
@@ -52,8 +51,9 @@ impl Runtime for Wasm3 {
 
     fn load(&self, wasm: &[u8]) -> Result<Arc<dyn runtime::Module>, Refused> {
         let guest = Guest::parse(wasm)?;
+        guest.check_profile(&[])?;
         Ok(Arc::new(Module {
-            image: instrument(wasm, MAX_NESTING)?.into(),
+            image: instrument(wasm, &Limits::HOST)?.into(),
             guest,
         }))
     }
