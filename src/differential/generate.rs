@@ -137,7 +137,8 @@ impl Maker<'_, '_> {
             5..=9 => self.wasi_call(),
             10..=14 => Action::Work(Work {
                 seed: self.choices.u64(),
-                size: 4 + self.choices.below(40),
+                size: 4 + self.choices.below(80),
+                without: Vec::new(),
             }),
             _ => self.api_call(),
         }

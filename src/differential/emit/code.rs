@@ -114,7 +114,7 @@ impl Emitter {
             Action::Grow(_) => {}
             Action::Work(work) => {
                 f.i32_const(WORK.cast_signed());
-                self.work(f, *work);
+                self.work(f, work);
                 f.call(self.helper(Helper::Note));
             }
             Action::Exit(code) => {

@@ -31,9 +31,9 @@ struct Label {
 }
 
 /// The function that is being written.
-struct Writer<'e, 'c> {
+struct Writer<'e> {
     emitter: &'e mut Emitter,
-    choices: &'c mut Choices<'static>,
+    choices: Choices<'static>,
     /// Those that may be called.
     callees: std::ops::Range<usize>,
     code: Vec<u8>,
@@ -43,17 +43,20 @@ struct Writer<'e, 'c> {
     stack: Vec<ValType>,
     /// How many operands belong to the blocks around.
     floor: usize,
-    left: u32,
+    work: &'e Work,
+    /// How many steps there were.
+    steps: &'e mut u32,
 }
 
 impl Emitter {
     /// Writes the functions of a piece of work, and the call of the last of them, which leaves a number.
-    pub(super) fn work(&mut self, f: &mut InstructionSink<'_>, work: Work) {
+    pub(super) fn work(&mut self, f: &mut InstructionSink<'_>, work: &Work) {
         let mut choices = Choices::from_seed(work.seed);
+        let mut steps = 0;
         let first = self.computed.len();
         for _ in 0..FUNCTIONS {
             let callees = first..self.computed.len();
-            let computed = self.computed(&mut choices, callees, work.size);
+            let computed = self.computed(&mut choices, callees, work, &mut steps);
             self.computed.push(computed);
         }
         let last = self.computed.len() - 1;
@@ -76,7 +79,8 @@ impl Emitter {
         &mut self,
         choices: &mut Choices<'static>,
         callees: std::ops::Range<usize>,
-        size: u32,
+        work: &Work,
+        steps: &mut u32,
     ) -> Computed {
         let params = types(choices, 4);
         let mut results = types(choices, 3);
@@ -91,14 +95,15 @@ impl Emitter {
         let ty = self.ty(&params, &results);
         let mut writer = Writer {
             emitter: self,
-            choices,
+            choices: Choices::from_seed(choices.u64()),
             callees,
             code: Vec::new(),
             locals,
             labels: vec![label],
             stack: Vec::new(),
             floor: 0,
-            left: size,
+            work,
+            steps,
         };
         writer.block(&results);
         writer.sink().end();
@@ -183,7 +188,7 @@ fn constant(f: &mut InstructionSink<'_>, choices: &mut Choices<'_>, ty: ValType)
     };
 }
 
-impl Writer<'_, '_> {
+impl Writer<'_> {
     fn sink(&mut self) -> InstructionSink<'_> {
         InstructionSink::new(&mut self.code)
     }
@@ -191,11 +196,18 @@ impl Writer<'_, '_> {
     /// Instructions that end with these operands on what was there.
     fn block(&mut self, results: &[ValType]) {
         for _ in 0..2 + self.choices.below(10) {
-            if self.left == 0 {
+            if *self.steps == self.work.size {
                 break;
             }
-            self.left -= 1;
-            if self.step() {
+            // What one step does follows from a seed of its own: others do the same without it.
+            let own = Choices::from_seed(self.choices.u64());
+            let before = std::mem::replace(&mut self.choices, own);
+            let step = *self.steps;
+            *self.steps += 1;
+            let is_left_out = self.work.without.binary_search(&step).is_ok();
+            let jumps = !is_left_out && self.step();
+            self.choices = before;
+            if jumps {
                 // Behind a jump: what is there does not count.
                 if self.choices.one_in(3) {
                     let ty = self.choices.pick(&TYPES);
@@ -233,7 +245,11 @@ impl Writer<'_, '_> {
     }
 
     fn push_constant(&mut self, ty: ValType) {
-        constant(&mut InstructionSink::new(&mut self.code), self.choices, ty);
+        constant(
+            &mut InstructionSink::new(&mut self.code),
+            &mut self.choices,
+            ty,
+        );
         self.stack.push(ty);
     }
 
@@ -359,6 +375,12 @@ impl Writer<'_, '_> {
         }
     }
 
+    /// Leaves a number that is taken at once.
+    fn condition(&mut self) {
+        let local = self.local_of(ValType::I32);
+        self.sink().local_get(local);
+    }
+
     /// Writes what it takes for these operands alone to be there.
     fn exactly(&mut self, types: &[ValType]) {
         if self.stack[self.floor..] != *types {
@@ -383,8 +405,8 @@ impl Writer<'_, '_> {
             return self.get();
         }
         let kind = self.choices.below(4);
-        let mut params = types(self.choices, 3);
-        let mut results = types(self.choices, 3);
+        let mut params = types(&mut self.choices, 3);
+        let mut results = types(&mut self.choices, 3);
         if kind == 3 {
             // Without an alternative, what comes in goes out.
             params.clone_from(&results);
@@ -398,8 +420,7 @@ impl Writer<'_, '_> {
         }
         self.ending_with(&params);
         if kind >= 2 {
-            self.ending_with(&[ValType::I32]);
-            self.stack.pop();
+            self.condition();
         }
         let ty = self.ty(&params, &results);
         match kind {
@@ -451,8 +472,7 @@ impl Writer<'_, '_> {
         if is_loop {
             self.has_fuel();
         } else {
-            self.ending_with(&[ValType::I32]);
-            self.stack.pop();
+            self.condition();
         }
         self.sink().br_if(depth);
     }
@@ -482,7 +502,7 @@ impl Writer<'_, '_> {
                 let targets: Vec<u32> = (0..self.choices.below(4))
                     .map(|_| self.choices.pick(&alike))
                     .collect();
-                self.ending_with(&[ValType::I32]);
+                self.condition();
                 self.sink().br_table(targets, depth);
             }
             _ => {
@@ -526,7 +546,7 @@ impl Writer<'_, '_> {
             1 => choices.u32().cast_signed(),
             _ => (BYTES.start + choices.below(BYTES.len() as u32)).cast_signed(),
         };
-        let (to, from) = (place(self.choices), place(self.choices));
+        let (to, from) = (place(&mut self.choices), place(&mut self.choices));
         let len = self.choices.below(40).cast_signed();
         let segment = self.choices.below(SEGMENTS.len() as u32 + 1);
         let size = SEGMENTS

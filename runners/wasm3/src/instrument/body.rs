@@ -1,8 +1,8 @@
 //! Rewrites a function for wasm3.
 //!
 //! A block with parameters or several results becomes one without: the values pass through locals of its own. What a jump takes
-//! along is written to the locals of its target, and what stays behind a jump that is not taken is copied from there, for later
-//! jumps write there again.
+//! along is written to the locals of its target. From there values are copied: an operand that is a local does not outlive what
+//! follows (see [`super::study`]).
 
 use super::facts::Bulk;
 use super::limits::Needs;
@@ -308,7 +308,6 @@ impl<'p> Body<'p> {
 
     fn copy_all(&mut self, locals: &[u32]) {
         locals.iter().for_each(|local| self.copy(*local));
-        self.added = self.added.max(2);
     }
 
     /// Writes the operand on top to the local in which a condition waits.
@@ -359,10 +358,8 @@ impl<'p> Body<'p> {
         };
         if kind == Kind::Loop {
             self.tick();
-            self.copy_all(&frame.params);
-        } else {
-            self.get_all(&frame.params);
         }
+        self.copy_all(&frame.params);
         self.frames.push(frame);
         self.deeper(0);
         Ok(())
@@ -381,7 +378,7 @@ impl<'p> Body<'p> {
                 self.set(&results);
             }
             self.sink().else_();
-            self.get_all(&params);
+            self.copy_all(&params);
         }
     }
 
@@ -406,7 +403,7 @@ impl<'p> Body<'p> {
             self.set(&frame.results);
         }
         self.sink().end();
-        self.get_all(&frame.results);
+        self.copy_all(&frame.results);
     }
 
     fn carried(&self, depth: u32) -> Carried {

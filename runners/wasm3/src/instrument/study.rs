@@ -1,8 +1,8 @@
 //! What is to be known of a function before it is rewritten.
 //!
-//! wasm3 does not copy what `local.get` reads: the operand is the local itself until something is written to it. 0.4.7 then keeps
-//! the old value in a place of the wrong size, or not at all where the writing is in an inner block. So operands that outlive
-//! their local are found here, and copied at once.
+//! wasm3 does not copy what `local.get` reads: the operand is the local itself until something is written to it, or a block
+//! begins. 0.4.7 then keeps the value in a place of the wrong size, or not at all. So operands that outlive their local are found
+//! here, and copied at once.
 
 use super::facts::Facts;
 use super::live::{Live, Reached};
@@ -13,7 +13,8 @@ use wasmparser::{
 
 /// What was found.
 pub(super) struct Study {
-    /// For each `local.get` that is reached, whether its local is written to while the operand is still to be used.
+    /// For each `local.get` that is reached, whether its local is written to, or a block begins, while the operand is still to be
+    /// used.
     pub(super) outlived: Vec<bool>,
     /// The most operands at the same time, and with them the results of the blocks that are open.
     pub(super) depth: u32,
@@ -39,6 +40,7 @@ impl Study {
             frames: Vec::new(),
             operands: Vec::new(),
             latest,
+            copied: 0,
             results: 0,
             study: Study {
                 outlived: Vec::new(),
@@ -81,6 +83,8 @@ struct Walk<'a> {
     frames: Vec<Frame>,
     operands: Vec<Operand>,
     latest: &'a mut Latest,
+    /// How many of the operands are no locals for sure.
+    copied: usize,
     /// How many results the open blocks have.
     results: u32,
     study: Study,
@@ -141,6 +145,7 @@ impl Walk<'_> {
     fn enter(&mut self, ty: BlockType, kind: FrameKind, conditions: usize) -> Option<()> {
         let (params, _) = self.block_type_arity(ty)?;
         self.pop(conditions + params as usize);
+        self.keep_all();
         self.open(ty, kind);
         self.push(params);
         Some(())
@@ -175,6 +180,18 @@ impl Walk<'_> {
                 self.latest.0[operand.local as usize] = operand.before;
             }
         }
+        self.copied = self.copied.min(self.operands.len());
+    }
+
+    /// Notes all operands that are locals.
+    fn keep_all(&mut self) {
+        for operand in self.copied..self.operands.len() {
+            let local = self.operands[operand].local;
+            if local != NONE {
+                self.write(local);
+            }
+        }
+        self.copied = self.operands.len();
     }
 
     /// Notes the operands that are this local; they are no longer.
