@@ -1,13 +1,18 @@
-//! What a guest must be, whatever the engine: a module of WebAssembly 1.0 that imports the functions of the specification and
-//! of WASI, and nothing else.
+//! What a guest must be, whatever the engine: a module of WebAssembly that imports the functions of the specification and of
+//! WASI, and nothing else.
 //!
-//! [`Guest::parse`] is the check that every runtime makes before its engine sees a module. [`findings`] is the stricter one
-//! for authors of guests: it lists everything there is to mend.
+//! [`Guest::parse`] is the check that every runtime makes before its engine sees a module, and [`Guest::check_profile`] that of
+//! engines that take no more than the profile. [`findings`] is the stricter one for authors of guests: it lists everything
+//! there is to fix before a guest runs everywhere.
 
+mod beyond;
+mod constant;
 mod imports;
 mod module;
 mod names;
 mod profile;
+
+pub use constant::Constant;
 
 use crate::call::Api;
 use crate::generated::{APIS, Platform};
@@ -24,8 +29,8 @@ pub const PAGE: u64 = 65_536;
 pub const MAX_TABLE: u64 = 65_536;
 
 /// How guests are compiled for the profile.
-const ADVICE: &str = "compile for WebAssembly 1.0: rustc `--target wasm32v1-none` or `-C target-cpu=mvp`, clang `-mcpu=mvp`, \
-    asc `--disable bulk-memory --disable sign-extension --disable nontrapping-f2i`";
+const ADVICE: &str = "compile for LLVM's `lime1` or less: rustc `-C target-cpu=lime1` (before 1.87 `-C target-cpu=mvp`), \
+    clang `-mcpu=lime1` (before 20 `-mcpu=mvp`), asc `--disable FEATURE`";
 
 /// Why a module is no guest, or not a good one.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -57,9 +62,9 @@ pub enum GuestError {
         /// Where, in bytes from the start of the module.
         offset: usize,
     },
-    /// It uses something later than WebAssembly 1.0.
+    /// It uses something that not every runtime takes.
     #[error(
-        "outside WebAssembly 1.0: {what} ({feature}) {}; {ADVICE}",
+        "outside the profile of guests, WebAssembly 1.0 with `lime1`: {what} ({feature}) {}; {ADVICE}",
         printable(place)
     )]
     Outside {
@@ -121,10 +126,13 @@ pub struct Guest {
     exports: Vec<String>,
     exports_memory: bool,
     initial_memory: u64,
+    /// What leaves the profile.
+    outside: Vec<GuestError>,
 }
 
 impl Guest {
-    /// Checks a module: valid, within the profile, with imports of the right types, and with segments that fit.
+    /// Checks a module: valid, with imports of the right types, and with segments that fit. What leaves the profile is noted,
+    /// for [`Guest::check_profile`].
     ///
     /// # Errors
     /// The first thing that is wrong.
@@ -162,6 +170,19 @@ impl Guest {
         self.initial_memory
     }
 
+    /// Checks that the guest keeps to the profile, but for features of these names, which the engine takes as well.
+    ///
+    /// # Errors
+    /// The first thing that leaves it.
+    pub fn check_profile(&self, also: &[&str]) -> Result<(), GuestError> {
+        let mut outside = self.outside.iter();
+        let refused = outside.find(|error| match error {
+            GuestError::Outside { feature, .. } => !also.contains(&feature.as_str()),
+            _ => true,
+        });
+        refused.map_or(Ok(()), |error| Err(error.clone()))
+    }
+
     /// Checks that the platform has every API that the guest imports.
     ///
     /// # Errors
@@ -195,11 +216,12 @@ impl Guest {
     }
 }
 
-/// Everything that is to be mended in a guest: what [`Guest::parse`] refuses, and also a memory that the APIs cannot reach, and
-/// nothing to run. Empty for a good guest.
+/// Everything that is to be fixed in a guest: what leaves the profile, what [`Guest::parse`] refuses, and also a memory that the
+/// APIs cannot reach, and nothing to run. Empty for a good guest.
 pub fn findings(wasm: &[u8]) -> Vec<GuestError> {
     let scan = Scan::new(wasm);
-    let mut errors = scan.errors;
+    let mut errors = scan.guest.outside.clone();
+    errors.extend(scan.errors);
     if scan.complete {
         if !scan.guest.exports_memory {
             errors.push(GuestError::NoMemory {

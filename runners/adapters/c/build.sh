@@ -42,7 +42,7 @@ for file in "$wasm3"/m3_*.c "$library/src/c/wasm3/operations.c"; do
     compile "$file" -O2 -fwrapv -fomit-frame-pointer -fno-stack-protector -w -I"$wasm3" -I"$root/inc" -I"$library/include" \
         "${limits[@]}" -Dd_m3LogOutput=0 -Dd_m3VerboseLogs=0 -Dd_m3ValCtrlDepth=1002 -Dd_m3MaxNativeStack=0
 done
-for file in "$library"/src/c/{wasme,wasi,image}.c "$library/src/generated/bind.c" "$here/$adapter.c"; do
+for file in "$library"/src/c/{wasme,wasi,image,bulk}.c "$library/src/generated/bind.c" "$here/$adapter.c"; do
     compile "$file" -O2 -std=c99 -pedantic -Wall -Wextra -Wconversion -Werror -isystem "$wasm3" -I"$root/inc" \
         -I"$library/include" "${limits[@]}"
 done

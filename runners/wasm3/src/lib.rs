@@ -11,10 +11,10 @@ mod host;
 mod instance;
 mod instrument;
 
-pub use instrument::instrument;
+pub use instrument::{Limits, instrument};
 
 use instance::Instance;
-use instrument::MAX_NESTING;
+use instrument::Image;
 use std::ffi::CStr;
 use std::sync::Arc;
 use wasm_embedded_spec::guest::{FunctionNames, Guest};
@@ -52,9 +52,11 @@ impl Runtime for Wasm3 {
 
     fn load(&self, wasm: &[u8]) -> Result<Arc<dyn runtime::Module>, Refused> {
         let guest = Guest::parse(wasm)?;
+        guest.check_profile(&[])?;
+        let image = Image::of(wasm, &Limits::HOST)?;
         Ok(Arc::new(Module {
-            image: instrument(wasm, MAX_NESTING)?.into(),
-            names: FunctionNames::of(wasm).into(),
+            names: FunctionNames::of(wasm).moved_by(image.added).into(),
+            image: image.bytes.into(),
             guest,
         }))
     }

@@ -35,6 +35,12 @@ use wasmtime::{Config, Engine, InstancePre, Linker, OptLevel, WasmFeatures};
 /// The stack of a guest, in bytes: fits the threads of test programs, which have 2 MiB.
 const STACK: usize = 256 << 10;
 
+/// What guests may use: their profile, and vectors.
+const FEATURES: WasmFeatures = WasmFeatures::WASM1
+    .union(WasmFeatures::LIME1)
+    .union(WasmFeatures::BULK_MEMORY)
+    .union(WasmFeatures::SIMD);
+
 /// The addresses that are reserved, in bytes, when a memory has to move to grow.
 const GROWTH: u64 = 1 << 20;
 
@@ -97,7 +103,7 @@ impl Wasmtime {
 fn config() -> Config {
     let mut config = Config::new();
     config
-        .wasm_features(WasmFeatures::all().difference(WasmFeatures::WASM1), false)
+        .wasm_features(WasmFeatures::all().difference(FEATURES), false)
         .max_wasm_stack(STACK)
         .epoch_interruption(true)
         .cranelift_opt_level(OptLevel::Speed)
@@ -125,6 +131,7 @@ impl Runtime for Wasmtime {
 
     fn load(&self, wasm: &[u8]) -> Result<Arc<dyn Module>, Refused> {
         let guest = Guest::parse(wasm)?;
+        guest.check_profile(&["simd"])?;
         let refused = |error| Refused(format!("wasmtime does not take the module: {error:#}"));
         let module = self.compile(wasm).map_err(refused)?;
         Ok(Arc::new(Loaded {

@@ -3,6 +3,7 @@
 #ifdef WASME_FIXED_HEAP
 #include "heap.h"
 #endif
+#include "bulk.h"
 #include "image.h"
 #ifndef WASME_NO_WASI
 #include "wasi.h"
@@ -275,6 +276,7 @@ void WASME_init(wasme_t *ctx, const wasme_config_t *config)
     ctx->guest.memory_pages = pages < MAX_PAGES ? (uint32_t)pages : MAX_PAGES;
     ctx->guest.memory_backing = config->memory_backing;
     ctx->guest.state = FRESH;
+    (void)wasme_bind(ctx, &wasme_bulk, NULL, NULL);
 #ifndef WASME_NO_WASI
     if (config->wasi != NULL) {
         (void)wasme_bind(ctx, &wasme_wasi_preview1, config->wasi, config->wasi->user);
