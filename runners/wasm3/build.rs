@@ -8,6 +8,13 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::exit;
 
+/// The functions of C that wasm3 allocates with, and those of the library, `src/c/heap.h`, that it gets instead.
+const ALLOCATION: [(&str, &str); 3] = [
+    ("calloc", "wasme_heap_calloc"),
+    ("realloc", "wasme_heap_realloc"),
+    ("free", "wasme_heap_free"),
+];
+
 /// What the crate is compiled with: room for handles, operations and arrays of handles of one instance.
 const LIMITS: [(&str, &str); 2] = [("WASME_MAX_HANDLES", "64"), ("WASME_MAX_ITEMS", "64")];
 
@@ -35,6 +42,9 @@ fn build() -> Result<(), String> {
         .flag_if_supported("-fno-stack-protector")
         // The sums of guests wrap, and wasm3 adds them as signed numbers.
         .flag_if_supported("-fwrapv");
+    for (name, ours) in ALLOCATION {
+        engine.define(name, ours);
+    }
     for file in files(&wasm3, "c")? {
         let name = file
             .file_name()
@@ -72,12 +82,13 @@ fn build() -> Result<(), String> {
 
     tell_dependents(&[&wasm3, &shared, &here.join("include")])?;
 
-    // The linker looks for what the library needs in the archives after it.
-    library
-        .try_compile("wasme")
+    // In one archive, as each needs what the other has.
+    let engine = engine
+        .try_compile_intermediates()
         .map_err(|error| error.to_string())?;
-    engine
-        .try_compile("wasme_m3")
+    library
+        .objects(engine)
+        .try_compile("wasme")
         .map_err(|error| error.to_string())
 }
 

@@ -37,10 +37,11 @@ compile() {
 # wasm3 adds them as signed numbers.
 for file in "$wasm3"/m3_*.c; do
     case $file in */m3_api_*) continue ;; esac
-    compile "$file" -O2 -fwrapv -fomit-frame-pointer -fno-stack-protector -w -I"$wasm3" -Dd_m3LogOutput=0 -Dd_m3VerboseLogs=0
+    compile "$file" -O2 -fwrapv -fomit-frame-pointer -fno-stack-protector -w -I"$wasm3" -Dd_m3LogOutput=0 -Dd_m3VerboseLogs=0 \
+        -Dcalloc=wasme_heap_calloc -Drealloc=wasme_heap_realloc -Dfree=wasme_heap_free
 done
 library=$root/runners/wasm3
-for file in "$library"/src/c/{wasme,wasi,image}.c "$library/src/generated/bind.c" "$here/$adapter.c"; do
+for file in "$library"/src/c/{wasme,wasi,image,heap}.c "$library/src/generated/bind.c" "$here/$adapter.c"; do
     compile "$file" -O2 -std=c99 -pedantic -Wall -Wextra -Wconversion -Werror -isystem "$wasm3" -I"$root/inc" \
         -I"$library/include" -DWASME_MAX_HANDLES=64 -DWASME_MAX_ITEMS=64
 done
