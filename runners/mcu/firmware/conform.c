@@ -8,7 +8,6 @@
 #include "cortex-m.h"
 #include "guard.h"
 #include "guests.h"
-#include "allocator.h"
 #include "wasm_embedded/remote/serve.h"
 #include "wasme_remote.h"
 
@@ -18,8 +17,6 @@
 typedef struct {
     wasme_t wasme;
     wasme_wasi_t wasi;
-    /** Of its memory, see allocator.h. */
-    uint32_t owner;
     const char *args[ARGS];
     /** How much of standard input it has read. */
     uint32_t input_read;
@@ -113,12 +110,6 @@ static bool prepare(wasme_remote_instance_t *instance)
     return i == instance->request.arg_count;
 }
 
-/** Whose memory it is. */
-static uint32_t owner_of(const wasme_remote_instance_t *instance)
-{
-    return guest_of(instance)->owner;
-}
-
 static void configure(wasme_remote_instance_t *instance)
 {
     const wasme_remote_request_t *request = &instance->request;
@@ -142,7 +133,6 @@ static void configure(wasme_remote_instance_t *instance)
 static wasme_remote_end_t make(wasme_remote_instance_t *instance)
 {
     wasme_t *wasme = &guest_of(instance)->wasme;
-    jmp_buf out;
     wasme_status_t status;
     const bool prepared = prepare(instance);
     configure(instance);
@@ -150,33 +140,23 @@ static wasme_remote_end_t make(wasme_remote_instance_t *instance)
         instance->text = "there are more arguments than ARGS";
         return WASME_REMOTE_UNSUPPORTED;
     }
-    if (setjmp(out) != 0) {
-        /* What the start function opened is closed; what wasm3 had is gone. */
-        heap_use(owner_of(instance), NULL);
-        wasme_end(wasme);
-        heap_drop(owner_of(instance));
-        WASME_init(wasme, NULL);
+    status = WASME_load(wasme, instance->image, instance->image_size);
+    if (WASME_out_of_memory(wasme)) {
         instance->text = "there is no memory for the guest";
         return WASME_REMOTE_UNSUPPORTED;
     }
-    heap_use(owner_of(instance), &out);
-    status = WASME_load(wasme, instance->image, instance->image_size);
-    heap_use(owner_of(instance), NULL);
     return wasme_remote_status(instance, wasme, status);
 }
 
-/** Compiling a function and growing the memory do without more, if need be. */
 static wasme_remote_end_t invoke(wasme_remote_instance_t *instance, const char *function)
 {
     wasme_t *wasme = &guest_of(instance)->wasme;
-    heap_use(owner_of(instance), NULL);
     return wasme_remote_status(instance, wasme, WASME_invoke(wasme, function));
 }
 
 static void drop(wasme_remote_instance_t *instance)
 {
     WASME_deinit(&guest_of(instance)->wasme);
-    heap_drop(owner_of(instance));
 }
 
 /* the line ----------------------------------------------------------------------------------------------------------------- */
@@ -220,7 +200,6 @@ int main(void)
     uint32_t i;
     board_start();
     for (i = 0; i < INSTANCES; i++) {
-        guests[i].owner = i + 1;
         instances[i].user = &guests[i];
     }
     line_t line = board_line();

@@ -1,4 +1,4 @@
-//! Prepares guests for devices and for C programs that run them: `instrument FOLDER GUEST.wasm...`.
+//! Prepares guests for devices and for C programs that run them: `instrument FOLDER GUEST...`, in binary or text format.
 
 use std::error::Error;
 use std::path::Path;
@@ -14,7 +14,7 @@ const LIMITS: Limits = Limits {
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = env::args_os().skip(1);
     let Some(folder) = arguments.next() else {
-        println!("instrument FOLDER GUEST.wasm...: writes each guest to the folder, with ticks");
+        println!("instrument FOLDER GUEST...: writes each guest to the folder, as .wasm with ticks");
         return Ok(());
     };
     for guest in arguments {
@@ -23,10 +23,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         let name = guest
             .file_name()
             .ok_or_else(|| format!("{shown}: expected a file"))?;
-        let wasm = fs::read(guest).map_err(|error| format!("{shown}: {error}"))?;
+        let wasm = wat::parse_file(guest).map_err(|error| format!("{shown}: {error}"))?;
         let instrumented =
             instrument(&wasm, &LIMITS).map_err(|error| format!("{shown}: {error}"))?;
-        let target = Path::new(&folder).join(name);
+        let target = Path::new(&folder).join(name).with_extension("wasm");
         fs::write(&target, instrumented)
             .map_err(|error| format!("{}: {error}", target.display()))?;
     }

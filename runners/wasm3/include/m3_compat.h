@@ -108,7 +108,6 @@ static inline const void *wasme_m3_trap(const wasme_t *instance)
 #if WASME_M3_OLD
 /* In m3_bind.c. The public function finds imports by name, and of two equal ones it links the first. */
 M3Result LinkRawFunctionEx(IM3Module module, IM3Function function, const char *const signature, const void *call, void *cookie);
-void FreeImportInfo(M3ImportInfo *info);
 #define WASME_M3_IMPORTS(module) ((module)->numImports)
 #define WASME_M3_RESULTS(type) ((type)->returnType != c_m3Type_none)
 #define WASME_M3_COMPILE Compile_Function
@@ -127,18 +126,6 @@ void FreeImportInfo(M3ImportInfo *info);
  * address of the runtime at hand, and so take no register for it. */
 #define WASME_M3_COUNTDOWN(runtime) ((runtime)->stackSize)
 
-/** Frees a module that no runtime owns. */
-static inline void wasme_m3_free(IM3Module module)
-{
-#if WASME_M3_OLD
-    u32 i; /* 0.4.7 forgets the names of imported globals */
-    for (i = 0; i < module->numGlobals; i++) {
-        FreeImportInfo(&module->globals[i].import);
-    }
-#endif
-    m3_FreeModule(module);
-}
-
 /** A global that the module imports, NULL when it imports none: wasm3 links none. */
 static inline const M3ImportInfo *wasme_m3_imported_global(IM3Module module)
 {
@@ -152,7 +139,7 @@ static inline const M3ImportInfo *wasme_m3_imported_global(IM3Module module)
 }
 
 /** Makes a runtime for a module, with a stack of so many bytes and some slack: a caller writes arguments above its own part of
- * the stack, which wasm3 checks when the callee is entered and not before. NULL when there is no memory for it. */
+ * the stack, which wasm3 checks when the callee is entered and not before. NULL when no memory is that large. */
 static inline IM3Runtime wasme_m3_runtime(IM3Environment environment, IM3Module module, uint32_t stack_size, void *user)
 {
     IM3Runtime runtime;
@@ -163,6 +150,9 @@ static inline IM3Runtime wasme_m3_runtime(IM3Environment environment, IM3Module 
         slack = values > slack ? values : slack;
     }
     slack *= (uint32_t)sizeof(uint64_t);
+    if (stack_size > UINT32_MAX - 1024 - slack) { /* wasm3 adds to it, too */
+        return NULL;
+    }
     runtime = m3_NewRuntime(environment, stack_size + slack, user);
     if (runtime != NULL) {
         WASME_M3_COUNTDOWN(runtime) = WASME_LOOK_EVERY;
@@ -171,7 +161,7 @@ static inline IM3Runtime wasme_m3_runtime(IM3Environment environment, IM3Module 
     return runtime;
 }
 
-/** Hands the module to the runtime; on an error it stays the caller's. Gives the index of the start function, or -1, and does
+/** Hands the module to the runtime. Gives the index of the start function, or -1, and does
  * not run it: 0.4.7 would, before anything is linked.
  * `pages` is the largest size of the memory, at least what the module asks for at first. */
 static inline M3Result wasme_m3_load(IM3Runtime runtime, IM3Module module, uint32_t pages, int32_t *start)

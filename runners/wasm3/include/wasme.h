@@ -9,8 +9,11 @@
  *     }
  *     WASME_deinit(&guest);
  *
- * No globals; wasm3 allocates, this library does not. An instance is used by one thread at a time. Drivers and callbacks do
- * not call these functions for the instance that called them. Also valid C++. */
+ * wasm3 allocates, this library does not: but it stands between, and an instance for which there is no memory is refused or traps,
+ * without harm to others. For that it has its only variable, one for each thread; see WASME_THREAD_LOCAL in README.md.
+ *
+ * An instance is used by one thread at a time. Drivers and callbacks do not call these functions for the instance that called them,
+ * nor those of wasm3. Also valid C++. */
 #ifndef WASM_EMBEDDED_WASME_H
 #define WASM_EMBEDDED_WASME_H
 
@@ -134,7 +137,7 @@ wasme_status_t WASME_invoke(wasme_t *ctx, const char *name);
  * Returns what WASME_load does, or else what WASME_invoke does: WASME_OK when `_start` returned. */
 wasme_status_t WASME_run(wasme_t *ctx, const uint8_t *wasm, uint32_t len);
 
-/** Ends the guest if it has not ended, and frees what wasm3 allocated. No errors; once is enough. WASME_init makes the instance usable
+/** Ends the guest if it has not ended, and frees all that wasm3 allocated for it. No errors; once is enough. WASME_init makes the instance usable
  * again. */
 void WASME_deinit(wasme_t *ctx);
 
@@ -146,15 +149,17 @@ const char *WASME_error(const wasme_t *ctx);
  * that called it: at most `size`, and at most WASME_MAX_FRAMES. WASME_error names them too. 0 when the guest did not trap. */
 uint32_t WASME_backtrace(const wasme_t *ctx, uint32_t *functions, uint32_t size);
 
+/** Returns whether the refusal or the trap came from a lack of memory: with more of it, the module may run. */
+bool WASME_out_of_memory(const wasme_t *ctx);
+
 /** Returns what the guest gave to `proc_exit`, 0 when it did not call it. */
 int32_t WASME_exit_code(const wasme_t *ctx);
 
 /** Returns the version of wasm3, a literal such as "0.5.0". */
 const char *WASME_engine_version(void);
 
-#ifdef WASME_FIXED_HEAP
-/** Returns how many bytes of the heap of WASME_FIXED_HEAP bytes were ever used, gaps between blocks included: what it must have at least.
- * All instances share that heap: those of several threads need a lock around every function of this library. */
+#if defined WASME_FIXED_HEAP || defined WASME_LINKED_HEAP
+/** Returns how many bytes of the heap of fixed size were ever used, gaps between blocks included: what it must have at least. All instances share that heap: those of several threads need a lock around every function of this library. */
 uint32_t WASME_heap_peak(void);
 #endif
 
