@@ -63,7 +63,7 @@ npm_packages
 [ "${1:-}" != --install ] || exit 0
 
 # With the command, so that what both need is built once.
-packages=(--package wasm-embedded-toolchains --package wasm-embedded-conform)
+packages=(--package wasm-embedded-toolchains --package wasm-embedded-mcu --package wasm-embedded-conform)
 cargo test --quiet "${packages[@]}" --bin wasm-embedded-toolchains
-cargo build --quiet "${packages[@]}" --bin wasm-embedded-toolchains
+cargo build --quiet "${packages[@]}" --bin wasm-embedded-toolchains --bin wasm-embedded-mcu
 exec target/debug/wasm-embedded-toolchains "$@"

@@ -3,11 +3,11 @@
 use crate::build::Built;
 use crate::matrix::{Run, Toolchain};
 use crate::{Failure, Project};
-use std::fs;
 use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::{env, fs};
 use wasm_embedded_rt_wasm3::Wasm3;
 use wasm_embedded_rt_wasmtime::Wasmtime;
 use wasm_embedded_spec::adapter::{Adapter, quote};
@@ -40,6 +40,7 @@ impl Engines {
     }
 }
 
+/// The C library behind its adapter. It gets images, as devices do: what its wasm3 lacks is lowered on the host.
 fn c_library(root: &Path) -> Result<Adapter, Failure> {
     let script = root.join("runners/adapters/c/build.sh");
     let output = Command::new("bash").arg(&script).output()?;
@@ -47,8 +48,12 @@ fn c_library(root: &Path) -> Result<Adapter, Failure> {
         let why = String::from_utf8_lossy(&output.stderr);
         return Err(format!("{}: {}\n{why}", script.display(), output.status).into());
     }
-    let program = String::from_utf8(output.stdout)?;
-    Ok(Adapter::start(&quote(program.trim()))?)
+    let library = String::from_utf8(output.stdout)?;
+    // Built with this program, by check.sh.
+    let prepare = env::current_exe()?.with_file_name("wasm-embedded-mcu");
+    let prepare = quote(&prepare.to_string_lossy()).into_owned();
+    let command = format!("{prepare} prepare -- {}", quote(library.trim()));
+    Ok(Adapter::start(&command)?)
 }
 
 /// The guest as a case: the same arguments, input, output, exit code and transactions for all.
