@@ -41,7 +41,7 @@ for file in "$wasm3"/m3_*.c $here/src/c/wasm3/operations.c; do
     compile "$file" -O2 -fwrapv -w -I"$wasm3" -Iinc -I$here/include -Dd_m3LogOutput=0 -Dd_m3VerboseErrorMessages=0 \
         -Dcalloc=wasme_heap_calloc -Drealloc=wasme_heap_realloc -Dfree=wasme_heap_free
 done
-for file in $here/src/c/{wasme,wasi,image,heap}.c $here/tests/c/corruption.c; do
+for file in $here/src/c/{wasme,wasi,image,bulk,heap}.c $here/tests/c/corruption.c; do
     compile "$file" -O1 -Wall -Wextra -Werror -isystem "$wasm3" -Iinc -I$here/include
 done
 for compiler in "${compilers[@]}"; do
