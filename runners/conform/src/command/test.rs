@@ -66,6 +66,7 @@ pub fn run(root: Option<&Path>, test: &Test) -> Result<u8, Unusable> {
     let stop = stop_on_interrupt()?;
     let bar = progress_bar((cases.len() * runtimes.len()) as u64);
     let options = Options {
+        patient: true,
         jobs,
         fail_fast: test.fail_fast,
         expectations: &expectations,
