@@ -177,7 +177,7 @@ fn a_conversation() {
     adapter.say(&Adapter::instantiate("c", "", trap), RETURN);
     adapter.say(
         &invoke("c", "_start"),
-        r#"{"end":"trap","text":"unreachable executed"}"#,
+        r#"{"end":"trap","text":"unreachable executed (in function 0)"}"#,
     );
     let recursion = r#"(module (func $f (call $f)) (start $f))"#;
     adapter.say(
@@ -320,7 +320,7 @@ fn the_least_adapter() {
     adapter.say(&Adapter::instantiate("d", "", trap), RETURN);
     adapter.say(
         &invoke("d", "_start"),
-        r#"{"end":"trap","text":"unreachable executed"}"#,
+        r#"{"end":"trap","text":"unreachable executed (in function 0)"}"#,
     );
     adapter.say(r#"{"do":"reset"}"#, r#"{"end":"reset"}"#);
     adapter.say(

@@ -3,6 +3,7 @@
 #include "board.h"
 #include "cortex-m.h"
 #include "devices.h"
+#include "guard.h"
 #include "guests.h"
 
 /* The image: a guest that was checked and instrumented, see embedded.S. */
@@ -30,7 +31,7 @@ static int32_t write_output(void *user, uint32_t stream, const uint8_t *bytes, u
     return line->uart->write(line->uart_ctx, line->handle, 0, bytes, len) == 0 ? (int32_t)len : -29;
 }
 
-/** A guest may run for as long as it likes, if it has ticks. */
+/** A guest may run for as long as it likes. */
 static bool time_up(void *user, uint64_t ahead_ns)
 {
     (void)user;
@@ -45,7 +46,8 @@ static void run(line_t *line)
     static const char *const ends[] = {"return", "refused", "trap", "exit", "time limit", "over", "no _start"};
     const wasme_wasi_t wasi = {.read = read_input, .write = write_output, .user = line};
     const wasme_config_t config = {
-        .stack_size = WASM_STACK, .memory_backing = MEMORY_BACKING_ALONE, .time_up = time_up, .user = line, .wasi = &wasi};
+        .stack_size = WASM_STACK, .native_stack = guard_stack(), .memory_backing = MEMORY_BACKING_ALONE, .time_up = time_up,
+        .user = line, .wasi = &wasi};
     wasme_status_t status;
     WASME_init(&guest, &config);
     devices_bind(&guest);

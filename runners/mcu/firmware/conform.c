@@ -74,8 +74,8 @@ static int32_t write_output(void *user, uint32_t stream, const uint8_t *bytes, u
     return count != 0 || len == 0 ? (int32_t)count : -29;
 }
 
-/** Asked at many ticks of an instrumented guest: that is how the watchdog knows of a guest that its time limit will end. A guest whose
- * line is broken is ended too. */
+/** Asked again and again while a guest runs: that is how the watchdog knows of a guest that its time limit will end. A guest whose line
+ * is broken is ended too. */
 static bool time_up(void *user, uint64_t ahead_ns)
 {
     const wasme_remote_instance_t *instance = (const wasme_remote_instance_t *)user;
@@ -119,6 +119,7 @@ static void configure(wasme_remote_instance_t *instance)
     memset(&config, 0, sizeof config);
     guest->deadline = request->time_ms > (NEVER - now) / 1000000u ? NEVER : now + request->time_ms * 1000000u;
     config.stack_size = WASM_STACK;
+    config.native_stack = guard_stack();
     /* A limit of 0 is none to the library; one of 1 byte has no page either. */
     config.memory_limit = request->memory != 0 ? request->memory : 1;
     config.memory_backing = MEMORY_BACKING;

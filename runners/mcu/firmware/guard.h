@@ -7,5 +7,7 @@
 /** What a guest leaves of the stack, for compiling a function and for a call of a driver. */
 #define GUARD_RESERVE 3072u
 
+/** Returns how many bytes of the stack a guest may use from here on: the `native_stack` of its configuration. */
+uint32_t guard_stack(void);
 
 #endif

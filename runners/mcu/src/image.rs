@@ -50,6 +50,20 @@ mod tests {
     }
 
     #[test]
+    fn images_have_what_runs_alone() {
+        let text = r#"(module (func $named (export "_start") (loop (br 0))) (@custom "notes" "for people"))"#;
+        let image = prepared(text).unwrap();
+        for note in ["named", "notes", "for people"] {
+            assert!(!contains(&image, note), "{note}");
+        }
+        assert!(contains(&image, "_start"));
+    }
+
+    fn contains(image: &[u8], text: &str) -> bool {
+        image.windows(text.len()).any(|bytes| bytes == text.as_bytes())
+    }
+
+    #[test]
     fn what_a_board_would_not_survive_is_refused_here() {
         assert!(prepare(b"\0asm", 65_536, &SMALL).is_err());
         let large = prepared("(module (memory 2))").unwrap_err();

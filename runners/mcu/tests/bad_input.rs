@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{BOARDS, Device, image, instantiation, raw};
+use common::{BOARDS, Device, image, instantiation, raw, slow_loop};
 use wasm_embedded_mcu::line;
 
 /// What the device answers in the place of a step.
@@ -145,9 +145,11 @@ fn a_guest_that_overflows_the_stack() {
         for guest in [image(RECURSION), raw(RECURSION)] {
             assert_eq!(device.instantiate(&guest), r#"{"end":"return"}"#);
             let answer = device.invoke();
-            assert_eq!(
-                answer, r#"{"end":"trap","text":"stack overflow"}"#,
-                "{}",
+            assert!(
+                answer.starts_with(
+                    r#"{"end":"trap","text":"stack overflow (in function 0, called from 0, 0, "#
+                ),
+                "{}: {answer}",
                 device.name
             );
             assert_eq!(
@@ -200,9 +202,9 @@ fn what_a_guest_leaves_of_the_stack_is_enough() {
                     "{depth}"
                 );
             } else {
-                assert_eq!(
-                    answer, r#"{"end":"trap","text":"stack overflow"}"#,
-                    "{}, {depth}",
+                assert!(
+                    answer.starts_with(r#"{"end":"trap","text":"stack overflow (in function "#),
+                    "{}, {depth}: {answer}",
                     device.name
                 );
                 trapped = true;
@@ -217,27 +219,29 @@ fn what_a_guest_leaves_of_the_stack_is_enough() {
 }
 
 #[test]
-fn a_loop_with_ticks_is_ended_by_its_time_limit() {
+fn a_loop_is_ended_by_its_time_limit() {
     each(|device| {
-        assert_eq!(device.instantiate(&image(LOOP)), r#"{"end":"return"}"#);
-        assert_eq!(
-            device.invoke(),
-            r#"{"end":"time-limit"}"#,
-            "{}",
-            device.name
-        );
-        assert_eq!(
-            device.ask(r#"{"do":"drop","instance":"a"}"#),
-            r#"{"end":"dropped"}"#
-        );
-        device.takes_the_next_guest();
+        for guest in [image(LOOP), raw(LOOP)] {
+            assert_eq!(device.instantiate(&guest), r#"{"end":"return"}"#);
+            assert_eq!(
+                device.invoke(),
+                r#"{"end":"time-limit"}"#,
+                "{}",
+                device.name
+            );
+            assert_eq!(
+                device.ask(r#"{"do":"drop","instance":"a"}"#),
+                r#"{"end":"dropped"}"#
+            );
+            device.takes_the_next_guest();
+        }
     });
 }
 
 #[test]
-fn a_loop_without_ticks_is_ended_by_the_watchdog() {
+fn a_loop_whose_rounds_are_long_is_ended_by_the_watchdog() {
     each(|device| {
-        assert_eq!(device.instantiate(&raw(LOOP)), r#"{"end":"return"}"#);
+        assert_eq!(device.instantiate(&image(&slow_loop())), r#"{"end":"return"}"#);
         let answer = device.invoke();
         let text = format!(r#"{{"boot":"{}","cause":"watchdog","pc":"#, device.name);
         assert!(!answer.ends_with(r#""pc":0}"#), "where it was: {answer}");

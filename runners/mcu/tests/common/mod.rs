@@ -135,9 +135,18 @@ pub fn instantiation(image: &[u8]) -> String {
     )
 }
 
-/// A guest that was not checked and has no ticks.
+/// A guest that was not checked.
 pub fn raw(text: &str) -> Vec<u8> {
     wat::parse_str(text).unwrap()
+}
+
+/// A guest whose loop takes so long for a thousand rounds, after which the device looks at the clock, that the watchdog is earlier:
+/// a board without a floating-point unit takes a square root with thousands of instructions.
+pub fn slow_loop() -> String {
+    format!(
+        r#"(module (func (export "_start") (local f64) (loop (local.set 0 (f64.const 2) {}) (br 0))))"#,
+        "(f64.sqrt)".repeat(1500)
+    )
 }
 
 /// A guest as the bridge sends it.

@@ -86,18 +86,22 @@ static void say_engine(wasme_t *ctx, M3Result result)
     }
 }
 
-/** Appends where the guest trapped: wasm3 may have names of functions, but not the room to keep them. */
+/** Appends where the guest trapped, by the numbers of functions: images have no names. */
 static void say_frames(wasme_t *ctx)
 {
-    uint32_t functions[WASME_MAX_FRAMES + 1], i;
-    const uint32_t count = WASME_backtrace(ctx, functions, WASME_MAX_FRAMES);
-    for (i = 0; i < count && i < WASME_MAX_FRAMES; i++) {
+#if WASME_MAX_FRAMES > 0
+    const wasme_guest_t *guest = &ctx->guest;
+    uint32_t i;
+    for (i = 0; i < guest->frame_count && i < WASME_MAX_FRAMES; i++) {
         say(ctx, i == 0 ? " (in function " : i == 1 ? ", called from " : ", ");
-        say_number(ctx, functions[i]);
+        say_number(ctx, guest->frames[i]);
     }
-    if (count != 0) {
-        say(ctx, count > i ? ", ...)" : ")");
+    if (i != 0) {
+        say(ctx, guest->frame_count > i ? ", ...)" : ")");
     }
+#else
+    (void)ctx;
+#endif
 }
 
 static void log_error(const wasme_t *ctx)

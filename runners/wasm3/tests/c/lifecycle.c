@@ -70,13 +70,13 @@ static void errors(void)
     WASME_deinit(&guest);
 }
 
-/** As many APIs as there is room for: the library binds one itself. */
+/** As many APIs as there is room for: without WASI the library binds none itself. */
 static void too_many_apis(void)
 {
     static wasme_t guest;
     int32_t result = 0, count;
     WASME_init(&guest, NULL);
-    for (count = 1; (result = WASME_bind_i2c(&guest, &bus_driver, NULL)) == 0; count++) {
+    for (count = 0; (result = WASME_bind_i2c(&guest, &bus_driver, NULL)) == 0; count++) {
     }
     CHECK(count == WASME_MAX_APIS && result == -WASME_E_EXHAUSTED);
     WASME_deinit(&guest);

@@ -47,6 +47,28 @@ static void time_limit(void)
     WASME_deinit(&guest);
 }
 
+/** Where a guest trapped, as text and as numbers. */
+static void check_overflow(const wasme_t *guest)
+{
+    static const char why[] = "stack overflow";
+#if WASME_MAX_FRAMES > 0
+    enum { RECURSE = 12 };
+    static const char where[] = " (in function 12, called from 12, 12, ";
+#endif
+    const char *error = WASME_error(guest);
+    uint32_t functions[2] = {0, 0};
+    const uint32_t count = WASME_backtrace(guest, functions, 2);
+    CHECK(strncmp(error, why, sizeof why - 1) == 0);
+#if WASME_MAX_FRAMES > 0
+    CHECK(count > 20 && functions[0] == RECURSE && functions[1] == RECURSE);
+    CHECK(strncmp(error + sizeof why - 1, where, sizeof where - 1) == 0);
+    CHECK(WASME_backtrace(guest, NULL, 0) == count);
+#else
+    CHECK_TEXT(error, why);
+    CHECK(count == 0 && functions[0] == 0);
+#endif
+}
+
 /** Endless recursion ends at whichever stack is smaller: that of wasm3, or that of the caller. */
 static void stack(void)
 {
@@ -56,11 +78,11 @@ static void stack(void)
     const wasme_config_t caller = {.stack_size = 1u << 18, .native_stack = 16384};
     start_limits(&guest, &small, &bus);
     CHECK(WASME_invoke(&guest, "recurse") == WASME_TRAP);
-    CHECK_TEXT(WASME_error(&guest), "stack overflow");
+    check_overflow(&guest);
     WASME_deinit(&guest);
     start_limits(&guest, &caller, &bus);
     CHECK(WASME_invoke(&guest, "recurse") == WASME_TRAP);
-    CHECK_TEXT(WASME_error(&guest), "stack overflow");
+    check_overflow(&guest);
     WASME_deinit(&guest);
 }
 

@@ -3,7 +3,6 @@
   (import "i2c" "init" (func $init (param i32 i32 i32 i32 i32) (result i32)))
   (import "i2c" "write" (func $write (param i32 i32 i32) (result i32)))
   (import "i2c" "exec" (func $exec (param i32 i32 i32 i32) (result i32)))
-  (import "wasme" "tick" (func $tick))
   (memory (export "memory") 1)
   (data (i32.const 0) "\08\00\00\00\04\00\00\00") ;; 4 bytes at 8
   (global $calls (mut i32) (i32.const 0))
@@ -43,5 +42,5 @@
     (call $tell (memory.size)))
   (func (export "reach") (call $tell (i32.load8_u (i32.const 65535))))
   (func (export "trap") unreachable)
-  (func (export "spin") (loop $for_ever (call $tick) (br $for_ever)))
-  (func $deeper (export "recurse") (call $tick) (call $deeper)))
+  (func (export "spin") (loop $for_ever (br $for_ever)))
+  (func $deeper (export "recurse") (call $deeper)))
