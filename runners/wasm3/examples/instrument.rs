@@ -11,7 +11,9 @@ const MAX_NESTING: u32 = 64;
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = env::args_os().skip(1);
     let Some(folder) = arguments.next() else {
-        println!("instrument FOLDER GUEST...: writes each guest to the folder, as .wasm with ticks");
+        println!(
+            "instrument FOLDER GUEST...: writes each guest to the folder, as .wasm with ticks"
+        );
         return Ok(());
     };
     for guest in arguments {
