@@ -52,13 +52,14 @@ build() {
     mkdir -p "$objects"/{engine,malloc,fixed}
     compilers=()
     # Small pages of code, so that there are many.
-    for file in "$wasm3"/m3_*.c $here/src/c/wasm3/operations.c; do
-        case $file in */m3_api_* | */m3_exec.c | */m3_compile.c) continue ;; esac
-        compile "$file" "$objects/engine/$(basename "$file" .c).o" -fwrapv -w -I"$wasm3" -Iinc -I$here/include -Dd_m3LogOutput=0 \
+    for file in "$wasm3"/m3_*.c; do
+        case $file in */m3_api_*) continue ;; esac
+        compile "$file" "$objects/engine/$(basename "$file" .c).o" -fwrapv -w -I"$wasm3" -Dd_m3LogOutput=0 \
             -Dd_m3VerboseErrorMessages=0 -Dd_m3CodePageAlignSize=256 \
             -Dcalloc=wasme_heap_calloc -Drealloc=wasme_heap_realloc -Dfree=wasme_heap_free
     done
-    for file in $here/src/c/{wasme,wasi,image,bulk}.c; do
+    for file in $here/src/c/*.c; do
+        case $file in */heap.c | */host.c) continue ;; esac
         compile "$file" "$objects/engine/$(basename "$file" .c).o" "${library[@]}"
     done
     for name in heap exhaustion; do

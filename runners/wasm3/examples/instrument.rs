@@ -14,7 +14,9 @@ const LIMITS: Limits = Limits {
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = env::args_os().skip(1);
     let Some(folder) = arguments.next() else {
-        println!("instrument FOLDER GUEST...: writes each guest to the folder, as .wasm with ticks");
+        println!(
+            "instrument FOLDER GUEST...: writes each guest to the folder, as .wasm with ticks"
+        );
         return Ok(());
     };
     for guest in arguments {
