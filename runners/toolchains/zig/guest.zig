@@ -54,6 +54,13 @@ fn lessThan(_: void, a: []const u8, b: []const u8) bool {
     return std.mem.lessThan(u8, a, b);
 }
 
+/// Whether there are settings. Without a folder that the host opened, debug builds take an attempt for a mistake of the program.
+fn hasSettings(init: std.process.Init) bool {
+    const root = init.preopens.get("/") orelse return false;
+    _ = root.dir.openFile(init.io, "etc/settings", .{}) catch return false;
+    return true;
+}
+
 /// Whether 20 ms of sleep take as long.
 fn sleeps(io: Io) !bool {
     const before = Io.Clock.awake.now(io);
@@ -79,8 +86,7 @@ pub fn main(init: std.process.Init) !void {
     while (keys.next()) |name| try names.append(allocator, name.*);
     std.mem.sort([]const u8, names.items, {}, lessThan);
     for (names.items) |name| try out.print("limit {s} {d:.2}\n", .{ name, limits.get(name).? });
-    const found = if (Io.Dir.cwd().openFile(io, "etc/settings", .{})) |_| true else |_| false;
-    try out.print("settings: {s}\n", .{if (found) "found" else "none"});
+    try out.print("settings: {s}\n", .{if (hasSettings(init)) "found" else "none"});
     try out.print("home: {s}\n", .{if (init.environ_map.contains("HOME")) "found" else "none"});
     try out.print("slept: {s}\n", .{if (try sleeps(io)) "yes" else "no"});
 
