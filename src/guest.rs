@@ -9,6 +9,7 @@ mod beyond;
 mod constant;
 mod imports;
 mod module;
+mod names;
 mod profile;
 
 pub use constant::Constant;
@@ -17,6 +18,8 @@ use crate::call::Api;
 use crate::generated::{APIS, Platform};
 use crate::runtime::Refused;
 use module::Scan;
+
+pub use names::FunctionNames;
 
 /// The size of a page of guest memory, in bytes.
 pub const PAGE: u64 = 65_536;

@@ -32,6 +32,17 @@
 #define WASME_ERROR_SIZE 160
 #endif
 
+/** How many functions a guest enters, and how often it goes round in loops, between two looks at the clock. */
+#ifndef WASME_LOOK_EVERY
+#define WASME_LOOK_EVERY 1024
+#endif
+
+/** How many of the functions that were active when a guest trapped are kept. 0: none, and calls of the guest take less of the
+ * caller's stack. */
+#ifndef WASME_MAX_FRAMES
+#define WASME_MAX_FRAMES 8
+#endif
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -85,13 +96,17 @@ typedef struct {
     uint32_t stack_size;
     /** How many bytes of the caller's stack the guest may use; 0: not checked. */
     uint32_t native_stack;
-    /** Where the caller's stack was when the guest was entered. */
-    uintptr_t stack_base;
+    /** The address that the caller's stack must not go below while the guest runs; 0: not checked. */
+    uintptr_t stack_limit;
     /** The largest size of the memory, in pages. */
     uint32_t memory_pages;
     /** How many bytes of the memory exist; 0: all. */
     uint32_t memory_backing;
-    uint32_t ticks;
+#if WASME_MAX_FRAMES > 0
+    /** The functions that were active when the guest trapped, the innermost first, and how many they were. */
+    uint32_t frames[WASME_MAX_FRAMES];
+    uint32_t frame_count;
+#endif
     int32_t exit_code;
     /** Why the raw functions trap; NULL: they do not. */
     const char *trap;
@@ -102,6 +117,8 @@ typedef struct {
     uint8_t closed_streams;
     void (*log)(void *user, const char *text);
     char error[WASME_ERROR_SIZE];
+    /** How much of the text of a trap says why, before it says where. */
+    uint32_t reason_len;
 } wasme_guest_t;
 
 /** An instance. The bindings point into it: it is not moved or copied. */

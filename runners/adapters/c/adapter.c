@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <time.h>
 
-#include "wasm3.h"
 #include "wasm_embedded/remote/stdio.h"
 #include "wasme_remote.h"
 
@@ -21,8 +20,6 @@
 /** How much of the stack a guest may use. Of the 8 MiB that programs have. */
 #define NATIVE_STACK (4u << 20)
 #define MAX_ARGS 64u
-/** Between two looks at the clock, in calls of functions. */
-#define CALLS 256u
 #define NEVER UINT64_MAX
 
 /** What an instance has beside that of every adapter. */
@@ -104,43 +101,7 @@ static bool time_up(void *user, uint64_t ahead_ns)
     return deadline != NEVER && (now >= deadline || ahead_ns >= deadline - now);
 }
 
-/* limits ------------------------------------------------------------------------------------------------------------------- */
-
-/* wasm3 calls m3_Yield at every call of a function, and tells it nothing: hence these, the only globals. A loop that calls
- * nothing does not get here; the Rust host of wasm3 instruments its guests instead. */
-static wasme_remote_instance_t *running;
-static uintptr_t stack_base;
-
-M3Result m3_Yield(void)
-{
-    static uint32_t calls;
-    const char here = 0;
-    const uintptr_t now = (uintptr_t)&here;
-    if (running != NULL && (stack_base > now ? stack_base - now : now - stack_base) > NATIVE_STACK) {
-        return m3Err_trapStackOverflow;
-    }
-    if (running != NULL && ++calls % CALLS == 0 && time_up(running, 0)) {
-        guest_of(running)->wasme.time_is_up = true;
-        return "[trap] the time is up";
-    }
-    return m3Err_none;
-}
-
-static void enter(wasme_remote_instance_t *instance)
-{
-    const char here = 0;
-    running = instance;
-    stack_base = (uintptr_t)&here;
-}
-
 /* the runtime -------------------------------------------------------------------------------------------------------------- */
-
-/** How a step ended. */
-static wasme_remote_end_t leave(wasme_remote_instance_t *instance, wasme_status_t status)
-{
-    running = NULL;
-    return wasme_remote_status(instance, &guest_of(instance)->wasme, status);
-}
 
 /** What WASI is to have. False when there are too many arguments. */
 static bool prepare(wasme_remote_instance_t *instance)
@@ -176,6 +137,7 @@ static wasme_remote_end_t make(wasme_remote_instance_t *instance)
     guest->deadline = request->time_ms > (NEVER - now) / 1000000u ? NEVER : now + request->time_ms * 1000000u;
     /* A limit of 0 is none to the library; one of 1 byte has no page either. */
     config.memory_limit = request->memory != 0 ? request->memory : 1;
+    config.native_stack = NATIVE_STACK;
     config.time_up = time_up;
     config.ending = wasme_remote_ending;
     config.user = instance;
@@ -186,14 +148,13 @@ static wasme_remote_end_t make(wasme_remote_instance_t *instance)
         return WASME_REMOTE_UNSUPPORTED;
     }
     wasme_remote_bind(&guest->wasme, instance);
-    enter(instance);
-    return leave(instance, WASME_load(&guest->wasme, instance->image, instance->image_size));
+    return wasme_remote_status(instance, &guest->wasme, WASME_load(&guest->wasme, instance->image, instance->image_size));
 }
 
 static wasme_remote_end_t invoke(wasme_remote_instance_t *instance, const char *function)
 {
-    enter(instance);
-    return leave(instance, WASME_invoke(&guest_of(instance)->wasme, function));
+    wasme_t *wasme = &guest_of(instance)->wasme;
+    return wasme_remote_status(instance, wasme, WASME_invoke(wasme, function));
 }
 
 static void drop(wasme_remote_instance_t *instance)

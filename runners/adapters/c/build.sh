@@ -33,16 +33,18 @@ compile() {
     ${CC:-cc} ${CFLAGS:-} "${@:2}" -c "$1" -o "$work/$(basename "$1" .c).o" &
     compilers+=($!)
 }
-# Optimised: only then does wasm3 turn its operations into jumps; without it they pile up on the stack. The sums of guests wrap, and
-# wasm3 adds them as signed numbers.
-for file in "$wasm3"/m3_*.c; do
-    case $file in */m3_api_*) continue ;; esac
-    compile "$file" -O2 -fwrapv -fomit-frame-pointer -fno-stack-protector -w -I"$wasm3" -Dd_m3LogOutput=0 -Dd_m3VerboseLogs=0
-done
 library=$root/runners/wasm3
+limits=(-DWASME_MAX_HANDLES=64 -DWASME_MAX_ITEMS=64)
+# Optimised: only then does wasm3 turn its operations into jumps; without it they pile up on the stack. The sums of guests wrap, and
+# wasm3 adds them as signed numbers. For the rest see CMakeLists.txt.
+for file in "$wasm3"/m3_*.c "$library/src/c/wasm3/operations.c"; do
+    case $file in */m3_api_* | */m3_exec.c | */m3_compile.c) continue ;; esac
+    compile "$file" -O2 -fwrapv -fomit-frame-pointer -fno-stack-protector -w -I"$wasm3" -I"$root/inc" -I"$library/include" \
+        "${limits[@]}" -Dd_m3LogOutput=0 -Dd_m3VerboseLogs=0 -Dd_m3ValCtrlDepth=1002 -Dd_m3MaxNativeStack=0
+done
 for file in "$library"/src/c/{wasme,wasi,image,bulk}.c "$library/src/generated/bind.c" "$here/$adapter.c"; do
     compile "$file" -O2 -std=c99 -pedantic -Wall -Wextra -Wconversion -Werror -isystem "$wasm3" -I"$root/inc" \
-        -I"$library/include" -DWASME_MAX_HANDLES=64 -DWASME_MAX_ITEMS=64
+        -I"$library/include" "${limits[@]}"
 done
 failed=0
 for compiler in "${compilers[@]}"; do

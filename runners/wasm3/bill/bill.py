@@ -57,8 +57,15 @@ class Build:
             "-c", source, "-o", target)
         return target
 
-    def engine(self, *options):
-        sources = [path for path in sorted(self.wasm3.glob("m3_*.c")) if not path.name.startswith("m3_api_")]
+    def bare_engine(self):
+        return self.engine(re.compile("m3_(?!api_)"), [], "bare")
+
+    def library_engine(self, *options):
+        """wasm3 with the operations of the library."""
+        return self.engine(re.compile("m3_(?!api_|exec|compile)"), [LIBRARY / "src/c/wasm3/operations.c"], *options)
+
+    def engine(self, names, more, *options):
+        sources = [path for path in sorted(self.wasm3.glob("*.c")) if names.match(path.name)] + more
         return [self.compile(path, path.stem + "".join(options[:1]).replace("=", "-"), *WASM3, *options, warnings=False)
                 for path in sources]
 
@@ -71,7 +78,7 @@ class Build:
     def firmware(self, name, *options, library=(), engine=None):
         main = self.compile(HERE / "firmware.c", f"firmware-{name}", *WASM3, *options)
         start = self.compile(HERE / "start.c", "start", warnings=False)
-        return self.link(name, [main, start, *library, *(engine or self.bare_engine)])
+        return self.link(name, [main, start, *library, *(engine or self.with_library)])
 
 
 def size(path):
@@ -109,12 +116,12 @@ def stack(objects, prefix=("wasme_", "WASME_")):
 def measure(cpu, wasm3):
     """The rows of one processor, as name -> number, and what is to be kept to."""
     build = Build(cpu, wasm3)
-    build.bare_engine = build.engine()
+    build.with_library = build.library_engine()
     files = LIBRARY / "src/c"
     core = [build.compile(files / f"{name}.c", f"{name}-plain", "WASME_NO_WASI", *WASM3) for name in ("wasme", "image")]
     with_wasi = [build.compile(files / "wasme.c", "wasme", *WASM3), core[1], build.compile(files / "wasi.c", "wasi", *WASM3)]
 
-    bare = size(build.firmware("bare", "BILL_BARE"))
+    bare = size(build.firmware("bare", "BILL_BARE", engine=build.bare_engine()))
     library = size(build.firmware("library", library=core))
     everything = [f"BILL_{api.upper()}" for api in APIS]
     together = size(build.firmware("together", *everything, library=core))
@@ -136,7 +143,7 @@ def measure(cpu, wasm3):
     most, chain = stack([glue])
     library_most, library_chain = stack([*with_wasi, objects[2]])
 
-    engine = build.engine(*heap, "calloc=wasme_heap_calloc", "realloc=wasme_heap_realloc", "free=wasme_heap_free")
+    engine = build.library_engine(*heap, "calloc=wasme_heap_calloc", "realloc=wasme_heap_realloc", "free=wasme_heap_free")
     path = build.firmware("run", "BILL_RUN", *heap, *everything, library=objects, engine=engine)
     told = run("qemu-system-arm", "-M", CPUS[cpu], "-nographic", "-monitor", "none", "-serial", "none", "-semihosting-config",
                "enable=on,target=native", "-kernel", path)

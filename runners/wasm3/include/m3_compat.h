@@ -112,11 +112,20 @@ void FreeImportInfo(M3ImportInfo *info);
 #define WASME_M3_IMPORTS(module) ((module)->numImports)
 #define WASME_M3_RESULTS(type) ((type)->returnType != c_m3Type_none)
 #define WASME_M3_COMPILE Compile_Function
+#define WASME_M3_ARG_SLOTS(function) ((function)->numArgSlots)
+/* The instance of a runtime: 0.4.7 has no place for it, but one for arguments, which nothing reads and m3_CallWithArgs sets. */
+#define WASME_M3_USER(runtime) ((wasme_t *)(void *)(runtime)->argv)
 #else
 #define WASME_M3_IMPORTS(module) ((module)->numFuncImports)
 #define WASME_M3_RESULTS(type) ((type)->numRets)
 #define WASME_M3_COMPILE CompileFunction
+#define WASME_M3_ARG_SLOTS(function) ((function)->numRetAndArgSlots)
+#define WASME_M3_USER(runtime) ((wasme_t *)(runtime)->userdata)
 #endif
+
+/** What counts down to the next look at the clock: a number of the runtime that wasm3 declares and does not use. Operations have the
+ * address of the runtime at hand, and so take no register for it. */
+#define WASME_M3_COUNTDOWN(runtime) ((runtime)->stackSize)
 
 /** Frees a module that no runtime owns. */
 static inline void wasme_m3_free(IM3Module module)
@@ -156,6 +165,7 @@ static inline IM3Runtime wasme_m3_runtime(IM3Environment environment, IM3Module 
     slack *= (uint32_t)sizeof(uint64_t);
     runtime = m3_NewRuntime(environment, stack_size + slack, user);
     if (runtime != NULL) {
+        WASME_M3_COUNTDOWN(runtime) = WASME_LOOK_EVERY;
         runtime->numStackSlots -= slack / (uint32_t)sizeof(m3slot_t);
     }
     return runtime;
@@ -199,8 +209,8 @@ static inline bool wasme_m3_is_plain(IM3Module module, uint32_t index)
            GetFunctionNumReturns(&module->functions[index]) == 0;
 }
 
-/** Compiles and calls a function without parameters and results. */
-static inline M3Result wasme_m3_call(IM3Module module, uint32_t index)
+/** Compiles and calls a function without parameters and results. `user` is what the runtime was made with. */
+static inline M3Result wasme_m3_call(IM3Module module, uint32_t index, void *user)
 {
     IM3Function function = &module->functions[index];
     if (function->compiled == NULL) {
@@ -210,8 +220,9 @@ static inline M3Result wasme_m3_call(IM3Module module, uint32_t index)
         }
     }
 #if WASME_M3_OLD
-    return m3_Call(function);
+    return m3_CallWithArgs(function, 0, (const char *const *)user);
 #else
+    (void)user;
     return m3_Call(function, 0, NULL);
 #endif
 }

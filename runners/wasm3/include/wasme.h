@@ -71,16 +71,16 @@ typedef struct {
 typedef struct {
     /** The bytes of wasm3's stack; 0: WASME_DEFAULT_STACK. A guest that needs more traps. */
     uint32_t stack_size;
-    /** How many bytes of the caller's stack the guest may use before it traps, 0 for no check. Checked where the guest calls
-     * `wasme.tick`, which guests do at the head of every function and loop when the image was instrumented. */
+    /** How many bytes of the caller's stack, which grows down, the guest may use before it traps; 0: not checked. Checked when a function
+     * is entered and a loop begins. Compiling a function that is called for the first time comes on top. */
     uint32_t native_stack;
     /** The largest size of the guest's memory in bytes, of which whole pages of 64 KiB count; 0: what the module declares. A module
      * that begins with more is refused; `memory.grow` beyond it gives -1. */
     uint64_t memory_limit;
     /** How many bytes of the memory really exist, for devices with less than a page; an access beyond them traps. 0: all. */
     uint32_t memory_backing;
-    /** Whether the guest's time is up `ahead_ns` nanoseconds from now. Asked when a function is entered from outside, at every 1024th
-     * tick, and before every wait. Returns true when it is, which ends the guest with WASME_TIME_LIMIT. NULL: no time limit. */
+    /** Whether the guest's time is up `ahead_ns` nanoseconds from now. Asked when a function is entered from outside, after every
+     * WASME_LOOK_EVERY functions entered and rounds of loops, and before every wait. Returns true when it is, which ends the guest with WASME_TIME_LIMIT. NULL: no time limit. */
     bool (*time_up)(void *user, uint64_t ahead_ns);
     /** Called once, when the guest ends, before its open handles are closed. May be NULL. */
     void (*ending)(void *user);
@@ -141,6 +141,10 @@ void WASME_deinit(wasme_t *ctx);
 /** Returns the text of the last refusal or trap, "" when there was none. It belongs to the instance and is valid until the next call
  * for it. */
 const char *WASME_error(const wasme_t *ctx);
+
+/** Returns how many functions were active when the guest trapped, and writes the indices of the innermost, which comes first, and of those
+ * that called it: at most `size`, and at most WASME_MAX_FRAMES. WASME_error names them too. 0 when the guest did not trap. */
+uint32_t WASME_backtrace(const wasme_t *ctx, uint32_t *functions, uint32_t size);
 
 /** Returns what the guest gave to `proc_exit`, 0 when it did not call it. */
 int32_t WASME_exit_code(const wasme_t *ctx);

@@ -57,6 +57,7 @@ unsafe extern "C" {
     pub fn WASME_invoke(ctx: *mut Wasme, name: *const c_char) -> Status;
     pub fn WASME_deinit(ctx: *mut Wasme);
     pub fn WASME_error(ctx: *const Wasme) -> *const c_char;
+    pub fn WASME_backtrace(ctx: *const Wasme, functions: *mut u32, size: u32) -> u32;
     pub fn WASME_exit_code(ctx: *const Wasme) -> i32;
     pub safe fn WASME_engine_version() -> *const c_char;
 
@@ -68,6 +69,8 @@ unsafe extern "C" {
         drv_ctx: *mut c_void,
     ) -> i32;
 
+    /// How many bytes of the text of a trap say why; what follows says where.
+    pub fn wasme_host_reason_len(ctx: *const Wasme) -> u32;
     /// The size of `wasme_t`, whose alignment is at most that of `u64`.
     pub safe fn wasme_host_size() -> usize;
     #[cfg(test)]

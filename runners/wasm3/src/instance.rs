@@ -2,9 +2,11 @@
 
 use crate::ffi::{self, Wasme};
 use crate::host::{self, World};
+use crate::instrument::Numbers;
 use std::ffi::{CStr, CString, c_char, c_void};
 use std::sync::Arc;
 use wasm_embedded_spec::generated::Errno;
+use wasm_embedded_spec::guest::FunctionNames;
 use wasm_embedded_spec::runtime::{self, End, Host, NoInstance, Refused};
 
 /// The bytes of wasm3's stack.
@@ -13,6 +15,9 @@ const STACK: u32 = 64 * 1024;
 /// How much of the caller's stack a guest may use: half of what threads of the standard library have.
 const NATIVE_STACK: u32 = 1 << 20;
 
+/// How many of the functions that were active at a trap are shown.
+const FRAMES: usize = 20;
+
 /// An instance on wasm3. Dropping it ends it.
 pub struct Instance {
     /// The memory of the `wasme_t`; owned.
@@ -20,6 +25,8 @@ pub struct Instance {
     world: *mut World,
     /// wasm3 reads the code of functions from it when they are first called.
     image: Arc<[u8]>,
+    names: Arc<FunctionNames>,
+    numbers: Numbers,
 }
 
 impl Instance {
@@ -27,7 +34,12 @@ impl Instance {
     ///
     /// # Errors
     /// Why there is no instance.
-    pub fn new(image: Arc<[u8]>, host: Host) -> Result<Self, NoInstance> {
+    pub fn new(
+        image: Arc<[u8]>,
+        names: Arc<FunctionNames>,
+        numbers: Numbers,
+        host: Host,
+    ) -> Result<Self, NoInstance> {
         let len = u32::try_from(image.len()).map_err(|_| {
             Refused(format!(
                 "the module has {} bytes, and wasm3 takes 4 GiB at most",
@@ -42,6 +54,8 @@ impl Instance {
             ctx: Box::into_raw(vec![0_u64; size].into_boxed_slice()),
             world,
             image,
+            names,
+            numbers,
         };
         let ctx = instance.ctx();
         // SAFETY: `ctx` is as large as a `wasme_t`; the world and all that it owns stay where they are until the instance is
@@ -81,6 +95,25 @@ impl Instance {
             .into_owned()
     }
 
+    /// Why and where the guest trapped.
+    fn trap(&self) -> String {
+        let mut functions = [0; FRAMES];
+        // SAFETY: it was initialised, and there is room for so many functions.
+        let (reason, active) = unsafe {
+            (
+                ffi::wasme_host_reason_len(self.ctx()),
+                ffi::WASME_backtrace(self.ctx(), functions.as_mut_ptr(), FRAMES as u32),
+            )
+        };
+        let mut text = self.error();
+        if text.is_char_boundary(reason as usize) {
+            text.truncate(reason as usize);
+        }
+        let shown = FRAMES.min(active as usize);
+        let functions = functions.map(|function| self.numbers.before(function));
+        text + &self.names.backtrace(&functions[..shown], active as usize)
+    }
+
     fn outcome(&self, status: ffi::Status, export: &str) -> Result<(), End> {
         Err(match status {
             ffi::OK => return Ok(()),
@@ -90,7 +123,7 @@ impl Instance {
             ffi::TIME_LIMIT => unsafe { (*self.world).time_end() },
             ffi::OVER => End::Over,
             ffi::NO_EXPORT => End::NoExport(export.to_owned()),
-            _ => End::Trap(self.error()),
+            _ => End::Trap(self.trap()),
         })
     }
 }

@@ -1,7 +1,5 @@
 //! What a module gets before wasm3 loads it.
 //!
-//! - A call of the import `wasme.tick` at the head of every function and loop: there the host counts, looks at the clock and at
-//!   its own stack. wasm3 itself has no place where an endless loop could be stopped.
 //! - A check around every `memory.grow`: wasm3 adds pages in 32 bits, and takes a declared maximum of none for no maximum.
 //! - A call around every `memory.size`: 0.4.7 writes the size over a value that is still to be used.
 //! - One element segment for each run of table entries, in ascending order: 0.4.7 takes no empty segments, and forgets entries
@@ -42,13 +40,55 @@ use wasm_encoder::{
 };
 use wasmparser::{DataKind, ElementItems, ElementKind, Parser};
 
-/// Instruments a guest that was checked, for wasm3 in this process or on a device: endless loops, endless recursion and
-/// `memory.grow` keep to the limits of the instance, and what wasm3 lacks or does wrong is avoided.
+/// Instruments a guest that was checked, for wasm3 in this process or on a device: `memory.grow` keeps to the limits of the
+/// instance, and what wasm3 lacks or does wrong is avoided.
 ///
 /// # Errors
 /// When wasm3 cannot compile a function.
 pub fn instrument(wasm: &[u8], limits: &Limits) -> Result<Vec<u8>, Refused> {
-    let facts = Facts::of(wasm).map_err(unreadable)?;
+    Image::of(wasm, limits).map(|image| image.bytes)
+}
+
+/// An instrumented module.
+pub(crate) struct Image {
+    pub(crate) bytes: Vec<u8>,
+    numbers: Numbers,
+}
+
+/// How functions of the image are numbered.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Numbers {
+    imports: u32,
+    added: u32,
+}
+
+impl Numbers {
+    /// The number that a function had in the module.
+    pub(crate) fn before(self, function: u32) -> u32 {
+        match function.checked_sub(self.added) {
+            Some(before) if before >= self.imports => before,
+            _ => function,
+        }
+    }
+}
+
+impl Image {
+    pub(crate) fn of(wasm: &[u8], limits: &Limits) -> Result<Image, Refused> {
+        let facts = Facts::of(wasm).map_err(unreadable)?;
+        let numbers = Numbers {
+            imports: facts.imports,
+            added: facts.bulk.len() as u32,
+        };
+        let bytes = rewritten(wasm, facts, limits)?;
+        Ok(Image { bytes, numbers })
+    }
+
+    pub(crate) fn numbers(&self) -> Numbers {
+        self.numbers
+    }
+}
+
+fn rewritten(wasm: &[u8], facts: Facts, limits: &Limits) -> Result<Vec<u8>, Refused> {
     let wasm = &*without(wasm, facts.data_count.clone());
     let outside = || Refused("wasm3 does not have the types of this module".to_owned());
     let signatures = Signatures::of(&facts.types, facts.globals).ok_or_else(outside)?;
@@ -111,45 +151,33 @@ struct Pass {
 }
 
 impl Pass {
-    fn tick_type(&self) -> u32 {
+    fn grow_type(&self) -> u32 {
         self.facts.types.len() as u32
     }
 
-    fn grow_type(&self) -> u32 {
-        self.tick_type() + 1
-    }
-
     fn size_type(&self) -> u32 {
-        self.tick_type() + 2
+        self.grow_type() + 1
     }
 
     /// Of `memory.copy` and `memory.fill`.
     fn range_type(&self) -> u32 {
-        self.tick_type() + 3
+        self.grow_type() + 2
     }
 
     fn init_type(&self) -> u32 {
-        self.tick_type() + 4
+        self.grow_type() + 3
     }
 
     /// How many imports are new.
     fn added(&self) -> u32 {
-        match self.facts.defined() {
-            0 => 0,
-            _ => 1 + self.facts.bulk.len() as u32,
-        }
-    }
-
-    /// `wasme.tick`.
-    fn tick(&self) -> u32 {
-        self.facts.imports
+        self.facts.bulk.len() as u32
     }
 
     /// The import that does this, where the module needs it.
     fn bulk(&self, bulk: Bulk) -> Option<u32> {
         let mut needed = self.facts.bulk.iter();
         let place = needed.position(|needed| *needed == bulk)?;
-        Some(self.facts.imports + 1 + place as u32)
+        Some(self.facts.imports + place as u32)
     }
 
     /// The function that stands for `memory.grow`.
@@ -163,10 +191,6 @@ impl Pass {
     }
 
     fn add_imports(&self, imports: &mut ImportSection) {
-        if self.facts.defined() == 0 {
-            return;
-        }
-        imports.import("wasme", "tick", EntityType::Function(self.tick_type()));
         for bulk in &self.facts.bulk {
             let (name, ty) = match bulk {
                 Bulk::Copy => ("copy", self.range_type()),
@@ -214,7 +238,6 @@ impl Reencode for Pass {
         _: wasmparser::TypeSectionReader<'_>,
     ) -> Rewritten<()> {
         self.signatures.write_types(types);
-        types.ty().function([], []);
         types.ty().function([ValType::I32], [ValType::I32]);
         types.ty().function([], [ValType::I32]);
         types.ty().function([ValType::I32; 3], []);

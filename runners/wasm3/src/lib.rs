@@ -3,8 +3,8 @@
 //! This is the Rust face of the C library that microcontrollers use (`include/wasme.h`): guests go through the same generated
 //! glue and the same C vtables as there, behind which thunks call Rust drivers.
 //!
-//! Beyond what the C library does, modules are validated, and instrumented so that endless loops, endless recursion and
-//! `memory.grow` keep to the limits.
+//! Beyond what the C library does, modules are validated, and instrumented so that `memory.grow` keeps to the limits; and traps
+//! name the functions of the guest.
 
 mod ffi;
 mod host;
@@ -14,9 +14,10 @@ mod instrument;
 pub use instrument::{Limits, instrument};
 
 use instance::Instance;
+use instrument::{Image, Numbers};
 use std::ffi::CStr;
 use std::sync::Arc;
-use wasm_embedded_spec::guest::Guest;
+use wasm_embedded_spec::guest::{FunctionNames, Guest};
 use wasm_embedded_spec::runtime::{self, Host, NoInstance, Refused, Runtime};
 
 /// How many handles an instance can have open; the build script compiles the C library with it.
@@ -52,8 +53,11 @@ impl Runtime for Wasm3 {
     fn load(&self, wasm: &[u8]) -> Result<Arc<dyn runtime::Module>, Refused> {
         let guest = Guest::parse(wasm)?;
         guest.check_profile(&[])?;
+        let image = Image::of(wasm, &Limits::HOST)?;
         Ok(Arc::new(Module {
-            image: instrument(wasm, &Limits::HOST)?.into(),
+            numbers: image.numbers(),
+            image: image.bytes.into(),
+            names: FunctionNames::of(wasm).into(),
             guest,
         }))
     }
@@ -63,12 +67,15 @@ impl Runtime for Wasm3 {
 struct Module {
     guest: Guest,
     image: Arc<[u8]>,
+    names: Arc<FunctionNames>,
+    numbers: Numbers,
 }
 
 impl runtime::Module for Module {
     fn instantiate(&self, mut host: Host) -> Result<Box<dyn runtime::Instance>, NoInstance> {
         self.guest.check_platform(&mut *host.platform)?;
         self.guest.check_memory(host.limits.memory)?;
-        Ok(Box::new(Instance::new(Arc::clone(&self.image), host)?))
+        let (image, names) = (Arc::clone(&self.image), Arc::clone(&self.names));
+        Ok(Box::new(Instance::new(image, names, self.numbers, host)?))
     }
 }

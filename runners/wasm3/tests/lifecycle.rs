@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{Everything, Log, Nothing, host, instantiate, refused, run, trap};
+use common::{Everything, Log, Nothing, host, instantiate, refused, run, trap, why};
 use wasm_embedded_rt_wasm3::Wasm3;
 use wasm_embedded_spec::runtime::{End, Host, NoInstance, Runtime};
 
@@ -53,7 +53,7 @@ fn handles_are_closed_in_reverse_at_each_kind_of_end() {
         assert_eq!(instance.invoke("open"), Ok(()));
         assert_eq!(log.text(), "i2c.init;i2c.init;");
         if let Some(last) = last {
-            assert_eq!(instance.invoke(last), expected);
+            assert_eq!(why(instance.invoke(last)), expected);
             assert_eq!(log.text(), format!("i2c.init;i2c.init;{end}"));
             assert_eq!(instance.invoke("open"), Err(End::Over));
             assert_eq!(instance.invoke("_start"), Err(End::Over));
@@ -78,7 +78,9 @@ fn a_start_function_that_traps_leaves_nothing_open() {
     let (host, log) = logged();
     let wat = format!("(module {I2C} (func $f (call $open) unreachable) (start $f))");
     match instantiate(&wat, host) {
-        Err(NoInstance::Ended(End::Trap(text))) => assert_eq!(text, "unreachable executed"),
+        Err(NoInstance::Ended(End::Trap(text))) => {
+            assert_eq!(text, "unreachable executed\n  at f");
+        }
         Err(other) => panic!("{other}"),
         Ok(_) => panic!("there is an instance"),
     }
@@ -94,7 +96,7 @@ fn instances_have_nothing_in_common() {
     let mut second = module.instantiate(second_host).unwrap();
     assert_eq!(first.invoke("open"), Ok(()));
     // The other one has no handle 1.
-    assert_eq!(second.invoke("close1"), trap("unreachable executed"));
+    assert_eq!(why(second.invoke("close1")), trap("unreachable executed"));
     assert_eq!(second_log.text(), "ending;");
     assert_eq!(first.invoke("close1"), Ok(()));
     drop(first);
@@ -190,7 +192,11 @@ fn traps_have_the_text_of_the_engine() {
             "out of bounds memory access",
         ),
         ("(call_indirect (i32.const 9))", "undefined element"),
-        ("(call_indirect (i32.const 0))", "null table element"),
+        // The first is what 0.5 says, the second 0.9.
+        (
+            "(call_indirect (i32.const 0))",
+            "null table element|uninitialized element",
+        ),
         (
             "(call_indirect (param i32) (i32.const 0) (i32.const 5))",
             "indirect call type mismatch",
@@ -200,7 +206,11 @@ fn traps_have_the_text_of_the_engine() {
             r#"(module (memory (export "memory") 1) (table 6 funcref) (elem (i32.const 5) $f)
                 (func $f) (func (export "_start") {body}))"#
         );
-        assert_eq!(run(&wat, host(Nothing)), trap(text), "{body}");
+        let found = run(&wat, host(Nothing));
+        assert!(
+            text.split('|').any(|text| found == trap(text)),
+            "{body}: {found:?}"
+        );
     }
 }
 

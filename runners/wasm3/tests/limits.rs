@@ -33,6 +33,27 @@ fn an_endless_loop_ends_with_the_time() {
 }
 
 #[test]
+fn a_recursion_whose_depth_is_bounded_ends_with_the_time() {
+    // Each call makes two more: it never overflows, and would take for ever.
+    for body in [
+        "(call $double (i32.sub (local.get 0) (i32.const 1))) (call $double (i32.sub (local.get 0) (i32.const 1)))",
+        "(call_indirect (param i32) (i32.sub (local.get 0) (i32.const 1)) (i32.const 0))
+         (call_indirect (param i32) (i32.sub (local.get 0) (i32.const 1)) (i32.const 1))",
+        "(call $other (local.get 0)) (call $other (local.get 0))",
+    ] {
+        let wat = format!(
+            r#"(module (table 2 funcref) (elem (i32.const 0) $double $other)
+                (func $double (param i32) (if (local.get 0) (then {body})))
+                (func $other (param i32)
+                    (if (local.get 0) (then (call $double (i32.sub (local.get 0) (i32.const 1))))))
+                (func (export "_start") (call $double (i32.const 200))))"#
+        );
+        let host = with_time(Duration::from_millis(50));
+        assert_eq!(run(&wat, host), Err(End::TimeLimit), "{body}");
+    }
+}
+
+#[test]
 fn without_time_nothing_runs() {
     let wat = r#"(module (func (export "_start") unreachable))"#;
     assert_eq!(run(wat, with_time(Duration::ZERO)), Err(End::TimeLimit));

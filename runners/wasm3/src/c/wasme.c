@@ -1,7 +1,4 @@
-#include "wasme.h"
-
-#define WASME_M3_INTERNAL
-#include "m3_compat.h"
+#include "watch.h"
 
 #ifdef WASME_FIXED_HEAP
 #include "heap.h"
@@ -15,8 +12,6 @@
 #define PAGE_SIZE 65536u
 /* wasm3 0.5 takes no more. */
 #define MAX_PAGES 32768u
-/* Between two looks at the clock. */
-#define TICKS 1024u
 
 /** The states of an instance. */
 enum { FRESH, READY, RUNNING, OVER };
@@ -69,6 +64,20 @@ static void say_engine(wasme_t *ctx, M3Result result)
     }
 }
 
+/** Appends where the guest trapped: wasm3 may have names of functions, but not the room to keep them. */
+static void say_frames(wasme_t *ctx)
+{
+    uint32_t functions[WASME_MAX_FRAMES + 1], i;
+    const uint32_t count = WASME_backtrace(ctx, functions, WASME_MAX_FRAMES);
+    for (i = 0; i < count && i < WASME_MAX_FRAMES; i++) {
+        say(ctx, i == 0 ? " (in function " : i == 1 ? ", called from " : ", ");
+        say_number(ctx, functions[i]);
+    }
+    if (count != 0) {
+        say(ctx, count > i ? ", ...)" : ")");
+    }
+}
+
 static void log_error(const wasme_t *ctx)
 {
     if (ctx->guest.log != NULL) {
@@ -92,27 +101,28 @@ static wasme_status_t misuse(wasme_t *ctx, const char *text)
     return WASME_REFUSED;
 }
 
-/* ticks -------------------------------------------------------------------------------------------------------------------- */
+/* what wasm3's operations ask ---------------------------------------------------------------------------------------------- */
 
-/** Instrumented guests call it at the head of every function and loop. */
-static void wasme_tick(const wasme_binding_t *binding, const uint64_t *args)
+M3Result wasme_m3_look(IM3Runtime runtime)
 {
-    wasme_t *instance = binding->instance;
-    const char here = 0;
-    const uintptr_t base = instance->guest.stack_base, now = (uintptr_t)&here;
-    (void)args;
-    /* wasm3's own stack can outlast the caller's: a call takes 8 bytes of the first and more than 100 of the second. */
-    if (instance->guest.native_stack != 0 && (base > now ? base - now : now - base) > instance->guest.native_stack) {
-        instance->guest.trap = m3Err_trapStackOverflow;
-    }
-    if (++instance->guest.ticks % TICKS == 0 && instance->time_up != NULL && instance->time_up(instance->user, 0)) {
+    wasme_t *instance = WASME_M3_USER(runtime);
+    WASME_M3_COUNTDOWN(runtime) = WASME_LOOK_EVERY;
+    if (instance->time_up != NULL && instance->time_up(instance->user, 0)) {
         instance->time_is_up = true;
     }
+    return (M3Result)wasme_m3_trap(instance);
 }
-WASME_M3_RAW_VOID(tick)
 
-static const wasme_import_t host_imports[] = {{"tick", "v()", (void (*)(void))wasme_m3_tick}};
-static const wasme_api_t host_api = {"wasme", host_imports, 1, NULL};
+#if WASME_MAX_FRAMES > 0
+void wasme_m3_unwound(IM3Function function)
+{
+    wasme_guest_t *guest = &WASME_M3_USER(function->module->runtime)->guest;
+    if (guest->frame_count < WASME_MAX_FRAMES) {
+        guest->frames[guest->frame_count] = (uint32_t)(function - function->module->functions);
+    }
+    guest->frame_count++;
+}
+#endif
 
 /* running ------------------------------------------------------------------------------------------------------------------ */
 
@@ -126,14 +136,19 @@ static void end(wasme_t *ctx)
 static wasme_status_t run(wasme_t *ctx, uint32_t index)
 {
     const char here = 0;
+    const uintptr_t base = (uintptr_t)&here;
     M3Result result = m3Err_none;
     wasme_status_t status;
-    ctx->guest.stack_base = (uintptr_t)&here;
+    /* wasm3's own stack can outlast the caller's: a call takes 8 bytes of the first and more than 100 of the second. */
+    ctx->guest.stack_limit = ctx->guest.native_stack == 0 || ctx->guest.native_stack > base ? 0 : base - ctx->guest.native_stack;
     ctx->guest.state = RUNNING;
+#if WASME_MAX_FRAMES > 0
+    ctx->guest.frame_count = 0;
+#endif
     if (ctx->time_up != NULL && ctx->time_up(ctx->user, 0)) {
         ctx->time_is_up = true;
     } else {
-        result = wasme_m3_call((IM3Module)ctx->guest.module, index);
+        result = wasme_m3_call((IM3Module)ctx->guest.module, index, ctx);
     }
     if (ctx->time_is_up) {
         status = WASME_TIME_LIMIT;
@@ -143,6 +158,8 @@ static wasme_status_t run(wasme_t *ctx, uint32_t index)
         status = WASME_TRAP;
         say_first(ctx, "");
         say_engine(ctx, result);
+        ctx->guest.reason_len = (uint32_t)strlen(ctx->guest.error);
+        say_frames(ctx);
         log_error(ctx);
     } else {
         ctx->guest.state = READY;
@@ -259,7 +276,6 @@ void WASME_init(wasme_t *ctx, const wasme_config_t *config)
     ctx->guest.memory_pages = pages < MAX_PAGES ? (uint32_t)pages : MAX_PAGES;
     ctx->guest.memory_backing = config->memory_backing;
     ctx->guest.state = FRESH;
-    (void)wasme_bind(ctx, &host_api, NULL, NULL);
     (void)wasme_bind(ctx, &wasme_bulk, NULL, NULL);
 #ifndef WASME_NO_WASI
     if (config->wasi != NULL) {
@@ -401,6 +417,20 @@ void WASME_deinit(wasme_t *ctx)
 const char *WASME_error(const wasme_t *ctx)
 {
     return ctx->guest.error;
+}
+
+uint32_t WASME_backtrace(const wasme_t *ctx, uint32_t *functions, uint32_t size)
+{
+#if WASME_MAX_FRAMES > 0
+    uint32_t i;
+    for (i = 0; i < size && i < WASME_MAX_FRAMES && i < ctx->guest.frame_count; i++) {
+        functions[i] = ctx->guest.frames[i];
+    }
+    return ctx->guest.frame_count;
+#else
+    (void)ctx, (void)functions, (void)size;
+    return 0;
+#endif
 }
 
 int32_t WASME_exit_code(const wasme_t *ctx)

@@ -112,7 +112,6 @@ impl<'p> Body<'p> {
             .map_err(reencode::Error::UserError)?;
         let mut outlived = study.outlived.iter();
         let mut live = Live::default();
-        self.tick();
         let mut called = None;
         for operator in body.get_operators_reader()? {
             let operator = operator?;
@@ -212,11 +211,6 @@ impl<'p> Body<'p> {
     fn emit(&mut self, instruction: &Instruction<'_>) {
         use wasm_encoder::Encode;
         instruction.encode(&mut self.code);
-    }
-
-    fn tick(&mut self) {
-        let tick = self.pass.tick();
-        self.sink().call(tick);
     }
 
     fn bulk(&mut self, bulk: Bulk) {
@@ -356,9 +350,6 @@ impl<'p> Body<'p> {
             Kind::If => self.sink().if_(native),
             _ => self.sink().block(native),
         };
-        if kind == Kind::Loop {
-            self.tick();
-        }
         self.copy_all(&frame.params);
         self.frames.push(frame);
         self.deeper(0);

@@ -90,9 +90,17 @@ pub fn instantiate(wat: &str, host: Host) -> Result<Box<dyn Instance>, NoInstanc
     module.instantiate(host)
 }
 
-/// Runs `_start`.
+/// Runs `_start`. Traps say why, and not where.
 pub fn run(wat: &str, host: Host) -> Result<(), End> {
-    instantiate(wat, host).unwrap().invoke("_start")
+    why(instantiate(wat, host).unwrap().invoke("_start"))
+}
+
+/// Leaves out of a trap where it was.
+pub fn why(result: Result<(), End>) -> Result<(), End> {
+    result.map_err(|end| match end {
+        End::Trap(text) => End::Trap(text.lines().next().unwrap_or_default().to_owned()),
+        end => end,
+    })
 }
 
 /// Runs `_start` on a thread with a stack of 2 MiB, as threads of the standard library have.

@@ -1,0 +1,92 @@
+/* wasm3's compiler and operations, of which two are ours: the one that begins a loop and the one that begins a function. They end
+ * loops and recursion when the time is up, keep to a limit of the native stack, and note who called whom when the guest traps.
+ *
+ * Compiled in the place of `m3_exec.c` and `m3_compile.c`, with the options of wasm3. */
+#include "../watch.h"
+
+#include "m3_compile.h"
+
+/* wasm3 asks it before every call; `op_Entry` asks instead. */
+#define m3_Yield() NULL
+#define op_Entry op_Entry_of_wasm3
+#define op_Loop op_Loop_of_wasm3
+#define M3_COMPILE_OPCODES
+#include "m3_exec.h"
+
+#include "m3_exec.c"
+#undef M3_COMPILE_OPCODES
+#undef op_Entry
+#undef op_Loop
+#undef m3_Yield
+
+#if WASME_M3_OLD
+#define OPERATION(name) d_m3OpDef(name)
+#else
+#define OPERATION(name) d_m3Op(name)
+#endif
+
+#if defined(__GNUC__)
+#define RARELY(condition) __builtin_expect(!!(condition), 0)
+#define NATIVE_STACK() ((uintptr_t)__builtin_frame_address(0))
+#else
+#define RARELY(condition) (condition)
+#define NATIVE_STACK() ((uintptr_t) & (volatile char){0})
+#endif
+
+/** The next operation, as a call that comes back. */
+#define RUN_NEXT() (((IM3Operation)*_pc)(_pc + 1, d_m3OpArgs))
+
+/** Whether it is time to look. */
+#define COUNT(runtime) RARELY(--WASME_M3_COUNTDOWN(runtime) == 0)
+
+OPERATION(Loop)
+{
+    const IM3Runtime runtime = m3MemRuntime(_mem);
+    m3ret_t result;
+    d_m3ClearRegisters;
+    /* Loops within each other take native stack too. */
+    if (RARELY(NATIVE_STACK() < WASME_M3_USER(runtime)->guest.stack_limit)) {
+        return m3Err_trapStackOverflow;
+    }
+    do {
+        result = RUN_NEXT();
+        _mem = runtime->memory.mallocated; /* it moves when it grows */
+        if (result != (m3ret_t)_pc) {
+            return result;
+        }
+    } while (!COUNT(runtime) || (result = wasme_m3_look(runtime)) == NULL);
+    return result;
+}
+
+OPERATION(Entry)
+{
+    const IM3Function function = immediate(IM3Function);
+    const IM3Runtime runtime = m3MemRuntime(_mem);
+    u8 *locals = (u8 *)((m3slot_t *)_sp + WASME_M3_ARG_SLOTS(function));
+    m3ret_t result;
+    d_m3ClearRegisters;
+    if (RARELY((void *)((m3slot_t *)_sp + function->maxStackSlots) >= _mem->maxStack) ||
+        RARELY(NATIVE_STACK() < WASME_M3_USER(runtime)->guest.stack_limit)) {
+        return m3Err_trapStackOverflow;
+    }
+    if (COUNT(runtime) && (result = wasme_m3_look(runtime)) != NULL) {
+        return result;
+    }
+    if (function->numLocalBytes != 0) {
+        memset(locals, 0, function->numLocalBytes);
+    }
+    if (function->constants != NULL) {
+        memcpy(locals + function->numLocalBytes, function->constants, function->numConstantBytes);
+    }
+#if WASME_MAX_FRAMES > 0
+    result = RUN_NEXT();
+    if (RARELY(result != NULL)) {
+        wasme_m3_unwound(function);
+    }
+    return result;
+#else
+    return RUN_NEXT();
+#endif
+}
+
+#include "m3_compile.c"
