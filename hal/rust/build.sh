@@ -66,7 +66,7 @@ target=
 for compiler in "${compilers[@]}"; do
     command -v "$compiler" >/dev/null || continue
     for target in wasm32v1-none wasm32-unknown-unknown; do
-        # The second, of newer compilers, leaves WebAssembly 1.0.
+        # The second is for compilers that do not have the first.
         if [ "$target" != wasm32v1-none ] && "$compiler" --print target-list | grep -qx wasm32v1-none; then
             target=
             continue
@@ -110,7 +110,7 @@ for kind in "${kinds[@]}"; do
     [ ${#found[@]} -gt 0 ] || continue
     for_kind=$target
     if [ "$kind" = published ]; then
-        # With std. That of newer compilers leaves WebAssembly 1.0.
+        # With std.
         if ! has "$compiler" wasm32-wasi; then
             counts+=", no published (those take the std of Rust 1.63: --rustc)"
             continue
