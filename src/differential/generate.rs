@@ -135,9 +135,9 @@ impl Maker<'_, '_> {
                 _ => Some(self.number()),
             }),
             5..=9 => self.wasi_call(),
-            10..=14 => Action::Work(Work {
+            10..=11 => Action::Work(Work {
                 seed: self.choices.u64(),
-                size: 4 + self.choices.below(80),
+                size: 4 + self.choices.below(60),
                 without: Vec::new(),
             }),
             _ => self.api_call(),

@@ -14,10 +14,6 @@ const LONGEST: usize = 200;
 pub struct FunctionNames {
     /// How many functions there are, imports included.
     count: u32,
-    /// How many of them are imported.
-    imports: u32,
-    /// By how many the others moved up in an image.
-    moved: u32,
     /// The name section.
     section: Box<[u8]>,
     /// Those that are exported.
@@ -35,31 +31,12 @@ impl FunctionNames {
         names
     }
 
-    /// The same names for an image in which so many imports stand behind those of the module.
-    #[must_use]
-    pub fn moved_by(self, imports: u32) -> Self {
-        FunctionNames {
-            moved: imports,
-            ..self
-        }
-    }
-
-    /// The number that a function of the image has in the module; `None` for one that an engine added.
-    fn original(&self, function: u32) -> Option<u32> {
-        let original = match function.checked_sub(self.imports) {
-            None => function,
-            Some(defined) => self.imports + defined.checked_sub(self.moved)?,
-        };
-        (original < self.count).then_some(original)
-    }
-
     fn take(&mut self, payload: Payload<'_>) -> wasmparser::Result<()> {
         match payload {
             Payload::ImportSection(section) => {
                 for import in section.into_imports() {
-                    self.imports += u32::from(matches!(import?.ty, TypeRef::Func(_)));
+                    self.count += u32::from(matches!(import?.ty, TypeRef::Func(_)));
                 }
-                self.count = self.imports;
             }
             Payload::FunctionSection(section) => {
                 self.count = self.count.saturating_add(section.count());
@@ -86,11 +63,9 @@ impl FunctionNames {
     /// Returns the lines that follow the text of a trap, each after a line break: the functions that were active, the innermost
     /// first, of `total` that there were. Functions that the module does not have are those of an engine, and left out.
     pub fn backtrace(&self, functions: &[u32], total: usize) -> String {
-        let shown = functions.iter().filter_map(|&function| self.original(function));
-        let shown: Vec<_> = shown.collect();
-        let names = self.look_up(&shown);
+        let names = self.look_up(functions);
         let mut text = String::new();
-        for function in shown {
+        for &function in functions.iter().filter(|&&function| function < self.count) {
             text.push_str("\n  at ");
             match names.get(&function) {
                 Some(name) => push_name(&mut text, name),

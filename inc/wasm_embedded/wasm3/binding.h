@@ -22,7 +22,7 @@
 #define WASME_MAX_ITEMS 16
 #endif
 
-/** How many APIs can be bound; the library itself binds up to two. At most 255. */
+/** How many APIs can be bound; the library itself binds up to three. At most 255. */
 #ifndef WASME_MAX_APIS
 #define WASME_MAX_APIS 16
 #endif

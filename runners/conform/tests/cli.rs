@@ -282,6 +282,7 @@ fn guests_are_checked() {
         "good.wasm: a guest",
         "i2c: init",
         "1 page of 64 KiB",
+        "devices  runs on a device with a page of memory",
         "exports  _start",
     ] {
         assert!(stdout.contains(part), "{part}: {stdout}");
@@ -289,13 +290,13 @@ fn guests_are_checked() {
     let (code, stdout, _) = conform(folder.path(), &["check-guest", "good.wasm", "text.wasm"]);
     assert_eq!(code, 1);
     assert!(
-        stdout.contains("text.wasm: 1 thing to mend") && stdout.contains("wat2wasm"),
+        stdout.contains("text.wasm: 1 thing to fix") && stdout.contains("wat2wasm"),
         "{stdout}"
     );
     for name in ["garbage.wasm", "bare.wasm"] {
         let (code, stdout, _) = conform(folder.path(), &["check-guest", name]);
         assert_eq!(code, 1);
-        assert!(stdout.contains("to mend\n  - "), "{stdout}");
+        assert!(stdout.contains("to fix\n  - "), "{stdout}");
     }
     let (code, stdout, _) = conform(
         folder.path(),
@@ -305,6 +306,81 @@ fn guests_are_checked() {
     assert!(
         stdout.contains("\"findings\": []") && stdout.contains("\"initial_memory\": 65536"),
         "{stdout}"
+    );
+}
+
+#[test]
+fn what_a_guest_needs_is_told() {
+    let folder = project(&[]);
+    let check = |text: &str| {
+        let wasm = wat::parse_str(text).unwrap();
+        fs::write(folder.path().join("guest.wasm"), wasm).unwrap();
+        let (code, stdout, _) = conform(folder.path(), &["check-guest", "guest.wasm"]);
+        (code, stdout)
+    };
+    let says = |(code, stdout): (i32, String), expected: i32, parts: &[&str]| {
+        assert_eq!(code, expected, "{stdout}");
+        for part in parts {
+            assert!(stdout.contains(part), "{part}: {stdout}");
+        }
+    };
+    let with_memory =
+        |pages| format!(r#"(module (memory (export "memory") {pages}) (func (export "_start")))"#);
+    says(
+        check(&with_memory(17)),
+        0,
+        &[
+            "17 pages of 64 KiB (1.1 MiB)",
+            "devices  too much",
+            "stack-size",
+        ],
+    );
+    says(
+        check(&with_memory(2000)),
+        1,
+        &[
+            "needs 2000 pages",
+            "stack-size=",
+            "--memory-limit 131072000",
+        ],
+    );
+    let with_code = |code: &str| {
+        format!(
+            r#"(module (memory (export "memory") 1) (table 1 funcref) (func $main (export "_start") {code}))"#
+        )
+    };
+    let locals = |count| with_code(&format!("(local {})", "i32 ".repeat(count)));
+    says(
+        check(&locals(200)),
+        0,
+        &["devices  too much", "function 0 `main`: more than 128"],
+    );
+    says(
+        check(&locals(2100)),
+        1,
+        &[
+            "wasm3 refuses it: function 0 `main`: more than 2000",
+            "--release",
+        ],
+    );
+    says(
+        check(&with_code("(drop (v128.const i32x4 0 0 0 0))")),
+        1,
+        &["`v128.const` (simd) in function 0 `main`", "lime1"],
+    );
+    says(
+        check(&with_code(
+            "(table.copy (i32.const 0) (i32.const 0) (i32.const 0))",
+        )),
+        1,
+        &["`table.copy` (bulk-memory)"],
+    );
+    says(
+        check(&with_code(
+            "(memory.copy (i32.const 0) (i32.const 0) (i32.const 0))",
+        )),
+        0,
+        &["guest.wasm: a guest"],
     );
 }
 

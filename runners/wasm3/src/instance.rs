@@ -2,6 +2,7 @@
 
 use crate::ffi::{self, Wasme};
 use crate::host::{self, World};
+use crate::instrument::Numbers;
 use std::ffi::{CStr, CString, c_char, c_void};
 use std::sync::Arc;
 use wasm_embedded_spec::generated::Errno;
@@ -26,6 +27,7 @@ pub struct Instance {
     /// wasm3 reads the code of functions from it when they are first called.
     image: Arc<[u8]>,
     names: Arc<FunctionNames>,
+    numbers: Numbers,
 }
 
 impl Instance {
@@ -36,6 +38,7 @@ impl Instance {
     pub fn new(
         image: Arc<[u8]>,
         names: Arc<FunctionNames>,
+        numbers: Numbers,
         host: Host,
     ) -> Result<Self, NoInstance> {
         let len = u32::try_from(image.len()).map_err(|_| {
@@ -53,6 +56,7 @@ impl Instance {
             world,
             image,
             names,
+            numbers,
         };
         let ctx = instance.ctx();
         // SAFETY: `ctx` is as large as a `wasme_t`; the world and all that it owns stay where they are until the instance is
@@ -106,6 +110,7 @@ impl Instance {
             text.truncate(reason as usize);
         }
         let shown = FRAMES.min(active as usize);
+        let functions = functions.map(|function| self.numbers.before(function));
         text + &self.names.backtrace(&functions[..shown], active as usize)
     }
 

@@ -46,54 +46,79 @@ use wasmparser::{DataKind, ElementItems, ElementKind, Parser};
 /// # Errors
 /// When wasm3 cannot compile a function.
 pub fn instrument(wasm: &[u8], limits: &Limits) -> Result<Vec<u8>, Refused> {
-    Ok(Image::of(wasm, limits)?.bytes)
+    Image::of(wasm, limits).map(|image| image.bytes)
 }
 
 /// An instrumented module.
 pub(crate) struct Image {
     pub(crate) bytes: Vec<u8>,
-    /// How many imports stand behind those of the guest: its other functions moved up by so many.
-    pub(crate) added: u32,
+    numbers: Numbers,
+}
+
+/// How functions of the image are numbered.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Numbers {
+    imports: u32,
+    added: u32,
+}
+
+impl Numbers {
+    /// The number that a function had in the module.
+    pub(crate) fn before(self, function: u32) -> u32 {
+        match function.checked_sub(self.added) {
+            Some(before) if before >= self.imports => before,
+            _ => function,
+        }
+    }
 }
 
 impl Image {
-    /// Instruments a guest, as [`instrument`] does.
     pub(crate) fn of(wasm: &[u8], limits: &Limits) -> Result<Image, Refused> {
         let facts = Facts::of(wasm).map_err(unreadable)?;
-        let wasm = &*without(wasm, facts.data_count.clone());
-        let outside = || Refused("wasm3 does not have the types of this module".to_owned());
-        let signatures = Signatures::of(&facts.types, facts.globals).ok_or_else(outside)?;
-        let first_global = facts.globals + signatures.globals();
-        let segments = Segments::of(&facts, first_global)
-            .ok_or_else(|| Refused("the module has more than 4 GiB of data".to_owned()))?;
-        let mut module = Module::new();
-        if let Some(section) = segments.section() {
-            module.section(&section);
-        }
-        let mut pass = Pass {
-            current: facts.imports,
-            facts,
-            signatures,
-            segments,
-            limits: *limits,
-            latest: Latest::default(),
-            over_limit: None,
-            has_globals: false,
+        let numbers = Numbers {
+            imports: facts.imports,
+            added: facts.bulk.len() as u32,
         };
-        match pass.parse_core_module(&mut module, Parser::new(0), wasm) {
-            Ok(()) => Ok(Image {
-                bytes: module.finish(),
-                added: pass.added(),
-            }),
-            Err(reencode::Error::UserError(refused)) => match pass.over_limit {
-                Some((needs, function)) => {
-                    needs.check(limits, || function_name(wasm, function))?;
-                    Err(refused)
-                }
-                None => Err(refused),
-            },
-            Err(error) => Err(unreadable(error)),
-        }
+        let bytes = rewritten(wasm, facts, limits)?;
+        Ok(Image { bytes, numbers })
+    }
+
+    pub(crate) fn numbers(&self) -> Numbers {
+        self.numbers
+    }
+}
+
+fn rewritten(wasm: &[u8], facts: Facts, limits: &Limits) -> Result<Vec<u8>, Refused> {
+    let wasm = &*without(wasm, facts.data_count.clone());
+    let outside = || Refused("wasm3 does not have the types of this module".to_owned());
+    let signatures = Signatures::of(&facts.types, facts.globals).ok_or_else(outside)?;
+    let first_global = facts.globals + signatures.globals();
+    let segments = Segments::of(&facts, first_global)
+        .ok_or_else(|| Refused("the module has more than 4 GiB of data".to_owned()))?;
+    let mut module = Module::new();
+    if let Some(section) = segments.section() {
+        module.section(&section);
+    }
+    let mut pass = Pass {
+        current: facts.imports,
+        facts,
+        signatures,
+        segments,
+        limits: *limits,
+        latest: Latest::default(),
+        over_limit: None,
+        has_globals: false,
+    };
+    match pass.parse_core_module(&mut module, Parser::new(0), wasm) {
+        Ok(()) => Ok(module.finish()),
+        Err(reencode::Error::UserError(refused)) => match pass.over_limit {
+            Some((needs, function)) => {
+                needs.check(limits, || function_name(wasm, function))?;
+                Err(refused)
+            }
+            None => Err(refused),
+        },
+        Err(error) => Err(unreadable(error)),
     }
 }
 
@@ -145,10 +170,7 @@ impl Pass {
 
     /// How many imports are new.
     fn added(&self) -> u32 {
-        match self.facts.defined() {
-            0 => 0,
-            _ => self.facts.bulk.len() as u32,
-        }
+        self.facts.bulk.len() as u32
     }
 
     /// The import that does this, where the module needs it.
@@ -169,9 +191,6 @@ impl Pass {
     }
 
     fn add_imports(&self, imports: &mut ImportSection) {
-        if self.facts.defined() == 0 {
-            return;
-        }
         for bulk in &self.facts.bulk {
             let (name, ty) = match bulk {
                 Bulk::Copy => ("copy", self.range_type()),

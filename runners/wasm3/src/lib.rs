@@ -14,7 +14,7 @@ mod instrument;
 pub use instrument::{Limits, instrument};
 
 use instance::Instance;
-use instrument::Image;
+use instrument::{Image, Numbers};
 use std::ffi::CStr;
 use std::sync::Arc;
 use wasm_embedded_spec::guest::{FunctionNames, Guest};
@@ -55,8 +55,9 @@ impl Runtime for Wasm3 {
         guest.check_profile(&[])?;
         let image = Image::of(wasm, &Limits::HOST)?;
         Ok(Arc::new(Module {
-            names: FunctionNames::of(wasm).moved_by(image.added).into(),
+            numbers: image.numbers(),
             image: image.bytes.into(),
+            names: FunctionNames::of(wasm).into(),
             guest,
         }))
     }
@@ -67,6 +68,7 @@ struct Module {
     guest: Guest,
     image: Arc<[u8]>,
     names: Arc<FunctionNames>,
+    numbers: Numbers,
 }
 
 impl runtime::Module for Module {
@@ -74,6 +76,6 @@ impl runtime::Module for Module {
         self.guest.check_platform(&mut *host.platform)?;
         self.guest.check_memory(host.limits.memory)?;
         let (image, names) = (Arc::clone(&self.image), Arc::clone(&self.names));
-        Ok(Box::new(Instance::new(image, names, host)?))
+        Ok(Box::new(Instance::new(image, names, self.numbers, host)?))
     }
 }

@@ -94,7 +94,7 @@ static const char *fault_of_types(reader_t *section)
             return "a type that WebAssembly 1.0 does not have";
         }
         if (count > 1) {
-            return "a function with several results (multi-value), which WebAssembly 1.0 does not have";
+            return "a function with several results (multi-value): prepare the image with `wasm-embedded-mcu image`";
         }
         if (!take_value_types(section, count)) {
             return "a type that WebAssembly 1.0 does not have";
@@ -194,7 +194,7 @@ static const char *fault_of_code(reader_t *section)
             }
         }
         if (!has_plain_blocks(&body)) {
-            return "a block with a type of functions (multi-value), which WebAssembly 1.0 does not have";
+            return "a block with a type of functions (multi-value): prepare the image with `wasm-embedded-mcu image`";
         }
     }
     return NULL;

@@ -85,11 +85,6 @@ impl Facts {
         Ok(facts)
     }
 
-    /// How many functions the module defines.
-    pub(super) fn defined(&self) -> u32 {
-        self.functions.len() as u32 - self.imports
-    }
-
     fn bulk_of(&mut self, body: &FunctionBody<'_>) -> wasmparser::Result<()> {
         const PREFIX: u8 = 0xfc;
         if !body.as_bytes().contains(&PREFIX) {

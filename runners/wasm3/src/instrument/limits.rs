@@ -22,6 +22,13 @@ impl Limits {
         values: 2000,
         slots: 4000,
     };
+
+    /// wasm3 on a small device, such as the boards that the project is tested on.
+    pub const DEVICE: Limits = Limits {
+        nesting: 16,
+        values: 128,
+        slots: 256,
+    };
 }
 
 /// The most slots for constants: `d_m3MaxConstantTableSize`, with one for the alignment.

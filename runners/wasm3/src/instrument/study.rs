@@ -105,8 +105,9 @@ impl Walk<'_> {
         match operator {
             Operator::LocalGet { local_index } => self.get(*local_index),
             Operator::LocalSet { local_index } => {
-                self.pop(1);
+                // The operand that is written is no exception.
                 self.write(*local_index);
+                self.pop(1);
             }
             Operator::LocalTee { local_index } => self.write(*local_index),
             // What it may take along stays where it is.
