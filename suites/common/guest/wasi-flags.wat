@@ -67,4 +67,5 @@
     ;; They belong to the stream, not to its number.
     (call $put (call $fd_renumber (i32.const 1) (i32.const 2)))
     (call $flags (i32.const 2))
-    (call $show_row)))
+    (call $show_row)
+    (call $set (i32.const 2) (i32.const 1))))

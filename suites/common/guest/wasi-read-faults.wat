@@ -47,6 +47,7 @@
     (call $read (i32.const 16) (i32.const 0x20000000) (i32.const 60))
     (call $read (i32.const 40) (i32.const 1) (i32.const 60))
     (call $read (i32.const 32) (i32.const 2) (i32.const 60))
+    (call $read (i32.const 16) (i32.const 4) (i32.const 60))
     (call $read (i32.const 16) (i32.const 1) (i32.const -4))
     (call $read (i32.const 16) (i32.const 1) (i32.const -1))
     (call $show (i32.const 64) (i32.const 8))
