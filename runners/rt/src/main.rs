@@ -8,6 +8,7 @@ mod failure;
 mod linux;
 mod messages;
 mod platform;
+mod ready;
 mod record;
 mod replay;
 mod run;
