@@ -87,6 +87,7 @@ fn verdict(case: &Case, runtime: &Arc<dyn Runtime>) -> Option<String> {
         fail_fast: false,
         expectations: &Expectations::default(),
         shard: None,
+        patient: true,
         stop: &AtomicBool::new(false),
     };
     let runs = run(&[case], std::slice::from_ref(runtime), options, |_, _| ());
