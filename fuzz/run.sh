@@ -69,7 +69,8 @@ export ASAN_OPTIONS=detect_stack_use_after_return=0 UBSAN_OPTIONS=print_stacktra
 for name in "${targets[@]}"; do
     more=()
     case $name in
-    fixture_json) more=("$seeds/json") ;;
+    # Any bytes are choices.
+    fixture_json | memory | table) more=("$seeds/json") ;;
     protocol) more=("$seeds/protocol") ;;
     import_*) more=(docs/captures) ;;
     guest_parse | wasm3_load) more=("$seeds/wasm") ;;

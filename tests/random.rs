@@ -219,7 +219,7 @@ fn reports_are_read_or_refused() {
             Ok(run) => {
                 let again = json::parse(&json::render(&run)).unwrap();
                 assert_eq!(again, run);
-                shown(&junit::render(&[run.clone()]));
+                shown(&junit::render(std::slice::from_ref(&run)));
                 assert!(merge(vec![run.clone(), run], &[]).is_err());
             }
             Err(error) => assert!(!error.is_empty()),

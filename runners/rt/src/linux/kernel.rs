@@ -90,7 +90,7 @@ pub fn not_opened(path: &Path, class: Class, error: &io::Error) -> Errno {
         Some(number) => matches!(number, E::NOTTY | E::INVAL | E::OPNOTSUPP | E::NOSYS),
         None => error.kind() == io::ErrorKind::NotFound,
     };
-    if let (true, Some(what)) = (unknown, kind::other_kind(path, class)) {
+    if let (true, Some(what)) = (unknown, kind::stranger(path, class)) {
         log::error!("{}: {what}", path.display());
         return Errno::NoDevice;
     }

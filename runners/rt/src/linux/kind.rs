@@ -14,10 +14,10 @@ pub fn another(path: &Path, class: Class) -> Option<String> {
     (!fits).then(|| described(&found, class))
 }
 
-/// Returns the same of a device that answered that it is of another kind.
-pub fn other_kind(path: &Path, class: Class) -> Option<String> {
+/// Returns the same of a device that does not know what it is asked. Not where the number of its driver is right already.
+pub fn stranger(path: &Path, class: Class) -> Option<String> {
     let found = fs::metadata(path).ok()?;
-    Some(described(&found, class))
+    class.major.is_none().then(|| described(&found, class))
 }
 
 fn described(found: &Metadata, class: Class) -> String {
