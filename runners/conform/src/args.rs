@@ -52,7 +52,7 @@ Examples:
   conform test '*/init/*' --engine wasm3 --fail-fast
   conform test --format junit > conformance.xml
   conform test --adapter 'node runners/adapters/node/adapter.mjs'
-  conform test --adapter target/adapters/wasm3-c --expectations runners/adapters/c/expectations.toml
+  conform test --adapter target/adapters/wasm3-c-minimal --expectations runners/adapters/c/minimal.toml
   conform test --adapter ./mine --shard 2/5
   conform test --hal target/guests/c/scenarios    whether a HAL keeps to the specification
   conform test --bless i2c/write/long    write a first version of the fixture of a new case";
