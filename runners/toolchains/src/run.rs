@@ -52,7 +52,10 @@ fn c_library(root: &Path) -> Result<Adapter, Failure> {
     // Built with this program, by check.sh.
     let prepare = env::current_exe()?.with_file_name("wasm-embedded-mcu");
     let prepare = quote(&prepare.to_string_lossy()).into_owned();
-    let command = format!("{prepare} prepare --max-nesting 1000 -- {}", quote(library.trim()));
+    let command = format!(
+        "{prepare} prepare --max-nesting 1000 -- {}",
+        quote(library.trim())
+    );
     Ok(Adapter::start(&command)?)
 }
 
