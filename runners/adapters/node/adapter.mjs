@@ -544,7 +544,9 @@ class Wasi {
     fd_read(memory, fd, iovs, count, out) {
         if (this.#stream(fd) !== STDIN) throw BADF;
         memory.check(out, 4);
-        let read = 0;
+        let room = 0, read = 0;
+        for (const { length } of this.#buffers(memory, iovs, count)) room += length;
+        if (room > 0xffffffff) throw INVAL;
         for (const buffer of this.#buffers(memory, iovs, count)) {
             read = this.input.copy(buffer);
             if (buffer.length > 0) break;
