@@ -5,8 +5,8 @@ use wasm_embedded_spec::guest::Guest;
 use wasm_embedded_spec::runtime::Refused;
 
 /// Checks a guest as the Rust host of wasm3 does: valid WebAssembly within the profile, with imports of the right types, with a
-/// memory within the limit in bytes, and with functions that wasm3 on the device can compile. The image has ticks, by which a device
-/// ends loops, and nothing that wasm3 does not have.
+/// memory within the limit in bytes, and with functions that wasm3 on the device can compile. The image has nothing that wasm3
+/// does not have.
 ///
 /// # Errors
 /// Why the guest is refused.
@@ -47,13 +47,6 @@ mod tests {
 
     fn prepared(text: &str) -> Result<Vec<u8>, Refused> {
         prepare(&wat::parse_str(text).unwrap(), 65_536, &SMALL)
-    }
-
-    #[test]
-    fn images_have_ticks() {
-        let image = prepared(r#"(module (func (export "_start") (loop (br 0))))"#).unwrap();
-        let text = String::from_utf8_lossy(&image).into_owned();
-        assert!(text.contains("wasme\u{4}tick"), "{text}");
     }
 
     #[test]

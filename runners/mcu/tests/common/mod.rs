@@ -8,6 +8,7 @@ use std::time::Duration;
 use wasm_embedded_emulator::{Emulator, Machine};
 use wasm_embedded_mcu::image::{hex, prepare};
 use wasm_embedded_mcu::line;
+use wasm_embedded_rt_wasm3::Limits;
 
 pub const BOARDS: [&str; 2] = ["lm3s6965evb", "mps2-an385"];
 
@@ -135,12 +136,12 @@ pub fn instantiation(image: &[u8]) -> String {
     )
 }
 
-/// A guest that was not checked and has no ticks.
+/// A guest that was not checked.
 pub fn raw(text: &str) -> Vec<u8> {
     wat::parse_str(text).unwrap()
 }
 
 /// A guest as the bridge sends it.
 pub fn image(text: &str) -> Vec<u8> {
-    prepare(&raw(text), 65_536, 16).unwrap()
+    prepare(&raw(text), 65_536, &Limits::DEVICE).unwrap()
 }
