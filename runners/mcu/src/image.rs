@@ -5,8 +5,8 @@ use wasm_embedded_spec::guest::Guest;
 use wasm_embedded_spec::runtime::Refused;
 
 /// Checks a guest as the Rust host of wasm3 does: valid WebAssembly within the profile, with imports of the right types, with a
-/// memory within the limit in bytes, and with functions that wasm3 on the device can compile. The image has nothing that wasm3 does
-/// not have.
+/// memory within the limit in bytes, and with functions that wasm3 on the device can compile. The image has nothing that wasm3
+/// does not have.
 ///
 /// # Errors
 /// Why the guest is refused.

@@ -152,9 +152,5 @@ pub fn slow_loop() -> String {
 
 /// A guest as the bridge sends it.
 pub fn image(text: &str) -> Vec<u8> {
-    let limits = Limits {
-        nesting: 16,
-        ..Limits::HOST
-    };
-    prepare(&raw(text), 65_536, &limits).unwrap()
+    prepare(&raw(text), 65_536, &Limits::DEVICE).unwrap()
 }
