@@ -14,7 +14,7 @@ use crate::generated::{APIS, Platform};
 use crate::runtime::Refused;
 use module::Scan;
 
-pub use names::FunctionNames;
+pub use names::{FunctionNames, frame};
 
 /// The size of a page of guest memory, in bytes.
 pub const PAGE: u64 = 65_536;
