@@ -2,32 +2,13 @@
 
 use wasm_embedded_spec::generated::{Errno, I2c, Platform};
 
-/// How many calls one run of the guest makes.
+/// How many calls one run of the guest makes, as its text says.
 pub const CALLS: u64 = 20_000;
 
 /// A guest that opens an I2C controller with `open`, and writes 4 bytes [`CALLS`] times with `run`. It traps when a call does
 /// not succeed.
 pub fn wasm() -> Vec<u8> {
-    let text = format!(
-        r#"(module
-            (import "i2c" "init" (func $init (param i32 i32 i32 i32 i32) (result i32)))
-            (import "i2c" "write" (func $write (param i32 i32 i32) (result i32)))
-            (memory (export "memory") 1)
-            (data (i32.const 16) "\20\00\00\00\04\00\00\00")
-            (data (i32.const 32) "\01\02\03\04")
-            (func (export "open")
-                (if (call $init (i32.const 0) (i32.const 0) (i32.const -1) (i32.const -1) (i32.const 8))
-                    (then unreachable)))
-            (func (export "run") (local $left i32) (local $handle i32)
-                (local.set $left (i32.const {CALLS}))
-                (local.set $handle (i32.load (i32.const 8)))
-                (loop $again
-                    (if (call $write (local.get $handle) (i32.const 0x48) (i32.const 16))
-                        (then unreachable))
-                    (local.set $left (i32.sub (local.get $left) (i32.const 1)))
-                    (br_if $again (local.get $left)))))"#
-    );
-    wat::parse_str(text).expect("the guest is valid")
+    wat::parse_str(include_str!("../guests/hostcalls.wat")).expect("the guest is valid")
 }
 
 /// A platform whose driver accepts everything.

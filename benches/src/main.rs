@@ -2,7 +2,9 @@
 //!
 //! `cargo ratios -- FILTER` runs those of criterion's measurements alone whose names match, without the table.
 
+mod bare_wasm3;
 mod guest;
+mod guests;
 mod on_wasm3;
 mod on_wasmtime;
 mod ratio;
@@ -34,6 +36,7 @@ fn main() {
     if std::env::args().skip(1).eq(["--bench"]) {
         println!("All targets; each ratio is of measurements that took turns:\n");
         let mut rows = ratios();
+        rows.extend(guests::rows());
         rows.extend(suite::rows());
         rows.extend(replay::rows());
         print!("{}", Table(rows));

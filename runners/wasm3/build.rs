@@ -13,7 +13,23 @@ use std::process::exit;
 const LIMITS: [(&str, &str); 3] = [
     ("WASME_MAX_HANDLES", "64"),
     ("WASME_MAX_ITEMS", "64"),
-    ("WASME_MAX_FRAMES", "32"),
+    ("WASME_MAX_FRAMES", "20"),
+];
+
+/// How wasm3 is compiled, beside what [`common`] says.
+const ENGINE_FLAGS: [&str; 8] = [
+    "-Dd_m3LogOutput=0",
+    "-Dd_m3VerboseLogs=0",
+    // From 0.5.2 on: as many blocks within each other as 0.4.7 compiles, and as are checked before (`MAX_NESTING`).
+    "-Dd_m3ValCtrlDepth=1002",
+    // From 0.5.2 on: the limit of the native stack is that of the instance.
+    "-Dd_m3MaxNativeStack=0",
+    "-fomit-frame-pointer",
+    "-fno-stack-protector",
+    // Operations jump from one to the next: where each begins makes a fifth of the speed.
+    "-falign-functions=64",
+    // The sums of guests wrap, and wasm3 adds them as signed numbers.
+    "-fwrapv",
 ];
 
 /// The sources of wasm3 that `operations.c` includes.
@@ -35,21 +51,10 @@ fn build() -> Result<(), String> {
 
     let folders = [wasm3.clone(), shared.clone(), here.join("include")];
     let mut engine = common();
-    engine
-        .warnings(false)
-        .includes(&folders)
-        .define("d_m3LogOutput", "0")
-        .define("d_m3VerboseLogs", "0")
-        // From 0.5.2 on: as many blocks within each other as 0.4.7 compiles, and as are checked before (`MAX_NESTING`).
-        .define("d_m3ValCtrlDepth", "1002")
-        // From 0.5.2 on: the limit of the native stack is that of the instance.
-        .define("d_m3MaxNativeStack", "0")
-        .flag_if_supported("-fomit-frame-pointer")
-        .flag_if_supported("-fno-stack-protector")
-        // Operations jump from one to the next: where each begins makes a fifth of the speed.
-        .flag_if_supported("-falign-functions=64")
-        // The sums of guests wrap, and wasm3 adds them as signed numbers.
-        .flag_if_supported("-fwrapv");
+    engine.warnings(false).includes(&folders);
+    for flag in ENGINE_FLAGS {
+        engine.flag_if_supported(flag);
+    }
     for file in files(&wasm3, "c")? {
         let name = file
             .file_name()
@@ -76,7 +81,9 @@ fn build() -> Result<(), String> {
         .flag("-isystem")
         .flag(&wasm3)
         .include(&shared)
-        .include(here.join("include"));
+        .include(here.join("include"))
+        // Traps name functions, which the Rust side knows.
+        .define("WASME_NO_PLACE", None);
     for (name, value) in LIMITS {
         engine.define(name, value);
         library.define(name, value);
@@ -102,12 +109,14 @@ fn build() -> Result<(), String> {
 }
 
 /// Tells build scripts of crates that depend on this one how to compile C against the library: `DEP_WASME_INCLUDE` is a list
-/// of folders like PATH, `DEP_WASME_DEFINES` is `NAME=VALUE` separated by spaces.
+/// of folders like PATH, that of wasm3 first, `DEP_WASME_DEFINES` is `NAME=VALUE` separated by spaces, `DEP_WASME_ENGINE_FLAGS` is how wasm3
+/// is compiled.
 fn tell_dependents(folders: &[PathBuf]) -> Result<(), String> {
     let include = env::join_paths(folders).map_err(|error| error.to_string())?;
     println!("cargo::metadata=include={}", include.to_string_lossy());
     let defines = LIMITS.map(|(name, value)| format!("{name}={value}"));
     println!("cargo::metadata=defines={}", defines.join(" "));
+    println!("cargo::metadata=engine_flags={}", ENGINE_FLAGS.join(" "));
     Ok(())
 }
 

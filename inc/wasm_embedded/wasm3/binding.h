@@ -40,7 +40,7 @@
 /** How many of the functions that were active when a guest trapped are kept. 0: none, and calls of the guest take less of the
  * caller's stack. */
 #ifndef WASME_MAX_FRAMES
-#define WASME_MAX_FRAMES 8
+#define WASME_MAX_FRAMES 4
 #endif
 
 #ifdef __cplusplus
@@ -117,8 +117,6 @@ typedef struct {
     uint8_t closed_streams;
     void (*log)(void *user, const char *text);
     char error[WASME_ERROR_SIZE];
-    /** How much of the text of a trap says why, before it says where. */
-    uint32_t reason_len;
 } wasme_guest_t;
 
 /** An instance. The bindings point into it: it is not moved or copied. */

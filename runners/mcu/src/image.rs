@@ -52,7 +52,9 @@ mod tests {
     }
 
     fn contains(image: &[u8], text: &str) -> bool {
-        image.windows(text.len()).any(|bytes| bytes == text.as_bytes())
+        image
+            .windows(text.len())
+            .any(|bytes| bytes == text.as_bytes())
     }
 
     #[test]

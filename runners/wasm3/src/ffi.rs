@@ -69,8 +69,6 @@ unsafe extern "C" {
         drv_ctx: *mut c_void,
     ) -> i32;
 
-    /// How many bytes of the text of a trap say why; what follows says where.
-    pub fn wasme_host_reason_len(ctx: *const Wasme) -> u32;
     /// The size of `wasme_t`, whose alignment is at most that of `u64`.
     pub safe fn wasme_host_size() -> usize;
     #[cfg(test)]

@@ -95,18 +95,13 @@ impl Instance {
     fn trap(&self) -> String {
         let mut functions = [0; FRAMES];
         // SAFETY: it was initialised, and there is room for so many functions.
-        let (reason, active) = unsafe {
-            (
-                ffi::wasme_host_reason_len(self.ctx()),
-                ffi::WASME_backtrace(self.ctx(), functions.as_mut_ptr(), FRAMES as u32),
-            )
+        let active = unsafe {
+            ffi::WASME_backtrace(self.ctx(), functions.as_mut_ptr(), FRAMES as u32) as usize
         };
-        let mut text = self.error();
-        if text.is_char_boundary(reason as usize) {
-            text.truncate(reason as usize);
-        }
-        let shown = FRAMES.min(active as usize);
-        text + &self.names.backtrace(&functions[..shown], active as usize)
+        self.error()
+            + &self
+                .names
+                .backtrace(&functions[..FRAMES.min(active)], active)
     }
 
     fn outcome(&self, status: ffi::Status, export: &str) -> Result<(), End> {

@@ -1,15 +1,9 @@
-/* What the Rust face needs beside the library: how much room an instance takes, and what a trap says before it says where. */
+/* What the Rust face needs beside the library: how much room an instance takes. */
 #include "wasme.h"
 
 size_t wasme_host_size(void)
 {
     return sizeof(wasme_t);
-}
-
-/** How many bytes of the text of a trap say why. */
-uint32_t wasme_host_reason_len(const wasme_t *ctx)
-{
-    return ctx->guest.reason_len;
 }
 
 /** The sizes of the structures that Rust lays out itself, for a test that they agree. */

@@ -63,10 +63,11 @@ static void say_engine(wasme_t *ctx, M3Result result)
     }
 }
 
-/** Appends where the guest trapped, by the numbers of functions: images have no names. */
+/** Appends where the guest trapped, by the numbers of functions: images have no names. Those who have them, and put them together with
+ * WASME_backtrace, define WASME_NO_PLACE. */
 static void say_frames(wasme_t *ctx)
 {
-#if WASME_MAX_FRAMES > 0
+#if WASME_MAX_FRAMES > 0 && !defined(WASME_NO_PLACE)
     const wasme_guest_t *guest = &ctx->guest;
     uint32_t i;
     for (i = 0; i < guest->frame_count && i < WASME_MAX_FRAMES; i++) {
@@ -161,7 +162,6 @@ static wasme_status_t run(wasme_t *ctx, uint32_t index)
         status = WASME_TRAP;
         say_first(ctx, "");
         say_engine(ctx, result);
-        ctx->guest.reason_len = (uint32_t)strlen(ctx->guest.error);
         say_frames(ctx);
         log_error(ctx);
     } else {
