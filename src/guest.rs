@@ -20,7 +20,7 @@ use crate::runtime::Refused;
 use crate::text::printable;
 use module::Scan;
 
-pub use names::FunctionNames;
+pub use names::{FunctionNames, frame};
 
 /// The size of a page of guest memory, in bytes.
 pub const PAGE: u64 = 65_536;
