@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 mod interrupt;
+mod timer;
 
 pub use interrupt::Interrupt;
 
@@ -77,7 +78,7 @@ pub struct Host {
     pub streams: Streams,
     /// What the guest may use up.
     pub limits: Limits,
-    /// Ends it from outside.
+    /// Ends it from outside. Drivers that wait have a clone, which may have an earlier time limit than [`Limits::time`].
     pub interrupt: Interrupt,
 }
 

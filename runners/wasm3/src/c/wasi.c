@@ -122,11 +122,9 @@ static int32_t transfer(const wasme_binding_t *binding, const wasme_memory_t *me
 static int32_t wasme_fd_read(const wasme_binding_t *binding, const wasme_memory_t *memory, const uint64_t *args)
 {
     const uint32_t fd = wasme_arg_u32(args, 0);
-    const int32_t error = fd == WASME_STDIN && is_open(binding, fd) ? transfer(binding, memory, args, read_stream, true) : BADF;
-    /* The platform gives a read up when the time is up: then the guest is not to go on with an error. */
-    return error != SUCCESS && wasme_waits_too_long(binding->instance, 0) ? SUCCESS : error;
+    return fd == WASME_STDIN && is_open(binding, fd) ? transfer(binding, memory, args, read_stream, true) : BADF;
 }
-WASME_M3_RAW_WAITING(fd_read)
+WASME_M3_RAW(fd_read)
 
 static int32_t wasme_fd_write(const wasme_binding_t *binding, const wasme_memory_t *memory, const uint64_t *args)
 {
@@ -384,9 +382,6 @@ static int32_t wasme_poll_oneoff(const wasme_binding_t *binding, const wasme_mem
             return NOSYS;
         }
         wasi->sleep(wasi->user, wait);
-        if (wasme_waits_too_long(binding->instance, 0)) {
-            return SUCCESS; /* as above: the platform gave the sleep up */
-        }
     }
     for (i = 0; i < count; i++) {
         /* Again, rather than keeping them all; the guest may have let the events overlap them. */
@@ -402,7 +397,7 @@ static int32_t wasme_poll_oneoff(const wasme_binding_t *binding, const wasme_mem
     wasme_put_u32(memory, out_count, events);
     return SUCCESS;
 }
-WASME_M3_RAW_WAITING(poll_oneoff)
+WASME_M3_RAW(poll_oneoff)
 
 /* tables ------------------------------------------------------------------------------------------------------------------- */
 
