@@ -1,8 +1,8 @@
 //! Messages on standard error.
 
+use crate::output;
 use anstyle::{AnsiColor, Style};
 use log::{Level, LevelFilter, Log, Metadata, Record};
-use std::io::Write;
 
 /// Prints messages: `error: ...`.
 struct Messages;
@@ -31,12 +31,7 @@ impl Log for Messages {
             Level::Debug => ("debug", Style::new().dimmed()),
             Level::Trace => ("trace", Style::new().dimmed()),
         };
-        // There is nowhere to say so when that fails.
-        let _ = writeln!(
-            anstream::stderr(),
-            "{style}{name}:{style:#} {}",
-            record.args()
-        );
+        output::line(&format!("{style}{name}:{style:#} {}", record.args()));
     }
 
     fn flush(&self) {}

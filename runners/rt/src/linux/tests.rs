@@ -9,7 +9,7 @@ fn platform(settings: &str) -> Box<dyn Platform> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("rt.toml");
     fs::write(&path, settings).unwrap();
-    open(Settings::load(&path).unwrap(), Stop::default())
+    open(Settings::load(&path).unwrap(), Interrupt::default())
 }
 
 const ONE_PORT: &str = "
