@@ -193,6 +193,7 @@ fn one_case(case: &Case, guest: &str, fixture: &str) -> Value {
             "time_ms": u64::try_from(front.limits.time.as_millis()).unwrap_or(u64::MAX),
         },
         "args": front.args,
+        "env": front.env,
         "stdin": front.stdin,
     });
     if let Some(stdout) = &front.stdout {

@@ -7,9 +7,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 mod interrupt;
+mod ready;
 mod timer;
 
 pub use interrupt::Interrupt;
+pub use ready::{AlwaysReady, Ready, StreamSet};
 
 /// An engine plus the host side of the APIs.
 pub trait Runtime: Send + Sync {
@@ -74,7 +76,7 @@ pub trait Instance {
 pub struct Host {
     /// The drivers.
     pub platform: Box<dyn Platform>,
-    /// Arguments and standard streams.
+    /// Arguments, environment and standard streams.
     pub streams: Streams,
     /// What the guest may use up.
     pub limits: Limits,
@@ -83,7 +85,7 @@ pub struct Host {
 }
 
 impl Host {
-    /// A host with these drivers, no arguments, empty streams and default limits, that nobody interrupts.
+    /// A host with these drivers, no arguments, no environment, empty streams and default limits, that nobody interrupts.
     pub fn new(platform: Box<dyn Platform>) -> Self {
         Host {
             platform,
@@ -94,25 +96,31 @@ impl Host {
     }
 }
 
-/// Arguments and standard streams of a guest.
+/// Arguments, environment and standard streams of a guest.
 pub struct Streams {
     /// The arguments; the first is the name of the program.
     pub args: Vec<String>,
+    /// The environment variables, each `NAME=VALUE`. There are no others: those of the host stay its own.
+    pub env: Vec<String>,
     /// Standard input.
     pub stdin: Box<dyn Read>,
     /// Standard output.
     pub stdout: Box<dyn Write>,
     /// Standard error.
     pub stderr: Box<dyn Write>,
+    /// Which of the streams can be used without waiting.
+    pub ready: Box<dyn Ready>,
 }
 
 impl Default for Streams {
     fn default() -> Self {
         Streams {
             args: Vec::new(),
+            env: Vec::new(),
             stdin: Box::new(std::io::empty()),
             stdout: Box::new(std::io::sink()),
             stderr: Box::new(std::io::sink()),
+            ready: Box::new(AlwaysReady),
         }
     }
 }

@@ -57,9 +57,8 @@ class Engine:
         """The types of the parameters of an imported function, and whether it returns an i32; None if there is none."""
         if module in self._apis and name in self._apis[module]:
             return self._apis[module][name]["wasm"], True
-        if module in wasi.MODULES and name in wasi.FUNCTIONS:
-            return wasi.FUNCTIONS[name], name != "proc_exit"
-        return None
+        params = wasi.types(module, name)
+        return None if params is None else (params, name != "proc_exit")
 
     def api_function(self, module, name):
         """The function of an API, None for one of WASI."""
@@ -97,7 +96,7 @@ class Instance:
         store.set_limits(memory_size=limits["memory"])
         store.set_epoch_deadline(int(PATIENCE * limits["time_ms"] / 1000 / TICK) + 1)
         binding = Binding(engine.table, replay, name, deadline)
-        world = wasi.Wasi(case["args"], case["stdin"], stdout, deadline)
+        world = wasi.Wasi(case, stdout, deadline)
         instance = cls(store, binding)
         imports = [instance._import(engine, item, binding, world) for item in module.imports]
         end = instance._run(lambda: wasmtime.Instance(store, module, imports))
@@ -151,7 +150,7 @@ class Instance:
             memory = caller.get("memory")
             memory = Memory(memory if isinstance(memory, wasmtime.Memory) else None, caller)
             if function is None:
-                code = world.call(name, values, memory)
+                code = world.call(name, values, memory, module == "wasi_unstable")
                 return None if name == "proc_exit" else code
             return binding.call(module, function, values, memory)
 

@@ -242,7 +242,19 @@ fn imports_are_checked() {
     );
     says(
         &import(r#""wasi_snapshot_preview1" "path_open" (func)"#),
-        &["not among the functions of WASI", "fd_write"],
+        &["expected the type (i32, i32, i32, i32, i32, i64, i64, i32, i32) -> (i32)"],
+    );
+    says(
+        &import(r#""wasi_snapshot_preview1" "thread-spawn" (func)"#),
+        &[
+            "`wasi_snapshot_preview1` has no such function",
+            "fd_write",
+            "sock_accept",
+        ],
+    );
+    says(
+        &import(r#""wasi_unstable" "sock_accept" (func (param i32 i32 i32) (result i32))"#),
+        &["`wasi_unstable` has no such function"],
     );
     says(&import(r#""env" "i2c_write" (func)"#), &["attribute"]);
     says(

@@ -98,8 +98,10 @@ typedef struct {
     /** The guest called `proc_exit`. */
     bool exited;
     uint8_t state;
-    /** One bit for each standard stream that the guest closed. */
-    uint8_t closed_streams;
+    /** Two bits for each of the descriptors 0, 1 and 2: the stream that it stands for, 3 when it is closed, exclusive or its number. */
+    uint8_t streams;
+    /** One bit for each stream that is not waited for, and three bits further up one for each that was opened to append. */
+    uint8_t stream_flags;
     void (*log)(void *user, const char *text);
     char error[WASME_ERROR_SIZE];
 } wasme_guest_t;

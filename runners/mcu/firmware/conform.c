@@ -21,6 +21,7 @@ typedef struct {
     /** Of its memory, see allocator.h. */
     uint32_t owner;
     const char *args[ARGS];
+    const char *env[ARGS];
     /** How much of standard input it has read. */
     uint32_t input_read;
     uint8_t output[OUTPUT];
@@ -91,18 +92,26 @@ static bool time_up(void *user, uint64_t ahead_ns)
 
 /* the runtime -------------------------------------------------------------------------------------------------------------- */
 
-/** What WASI is to have. False when there are too many arguments. */
+/** Notes where each text of a list is. False when there are too many. */
+static bool find_texts(const char *list, uint32_t count, const char **texts)
+{
+    uint32_t i;
+    for (i = 0; i < count && i < ARGS; i++, list += strlen(list) + 1) {
+        texts[i] = list;
+    }
+    return count <= ARGS;
+}
+
+/** What WASI is to have. False when there are too many arguments or environment variables. */
 static bool prepare(wasme_remote_instance_t *instance)
 {
     guest_t *guest = guest_of(instance);
-    const char *arg = instance->request.args;
-    uint32_t i;
+    const wasme_remote_request_t *request = &instance->request;
     memset(&guest->wasi, 0, sizeof guest->wasi);
-    for (i = 0; i < instance->request.arg_count && i < ARGS; i++, arg += strlen(arg) + 1) {
-        guest->args[i] = arg;
-    }
     guest->wasi.args = guest->args;
-    guest->wasi.arg_count = i;
+    guest->wasi.arg_count = request->arg_count;
+    guest->wasi.env = guest->env;
+    guest->wasi.env_count = request->env_count;
     guest->wasi.read = read_input;
     guest->wasi.write = write_output;
     guest->wasi.clock = clock_ns;
@@ -110,7 +119,8 @@ static bool prepare(wasme_remote_instance_t *instance)
     guest->wasi.user = instance;
     guest->input_read = 0;
     instance->output = guest->output;
-    return i == instance->request.arg_count;
+    return find_texts(request->args, request->arg_count, guest->args) &&
+           find_texts(request->env, request->env_count, guest->env);
 }
 
 /** Whose memory it is. */
@@ -147,7 +157,7 @@ static wasme_remote_end_t make(wasme_remote_instance_t *instance)
     const bool prepared = prepare(instance);
     configure(instance);
     if (!prepared) {
-        instance->text = "there are more arguments than ARGS";
+        instance->text = "there are more arguments or environment variables than ARGS";
         return WASME_REMOTE_UNSUPPORTED;
     }
     if (setjmp(out) != 0) {

@@ -30,7 +30,7 @@ wasmtime keeps compiled guests in wasm-embedded-rt/ in $XDG_CACHE_HOME, or else 
 
 Standard output and standard input are the guest's. Messages and traces go to standard error.
 
-Exit codes: that of the guest, or
+Exit codes: that of the guest (the low 8 bits; 255 when these are 0 and it is not), or
   122  the platform failed: a device cannot be used, or the recording cannot be written
   123  the guest's calls differ from the recording that is replayed
   124  it ran past its time limit, or was not loaded within it
@@ -62,6 +62,9 @@ pub struct Arguments {
     /// Run the guest again, in a new instance, whenever its file changes
     #[arg(long)]
     pub watch: bool,
+    /// An environment variable of the guest, which has no others; may be given several times
+    #[arg(long, value_name = "NAME=VALUE", value_parser = variable)]
+    pub env: Vec<String>,
     /// Compile the guest anew, rather than taking it from the cache; wasm3 compiles nothing
     #[arg(long)]
     pub no_cache: bool,
@@ -142,6 +145,14 @@ impl Arguments {
             ),
             _ => None,
         })
+    }
+}
+
+/// Checks an environment variable.
+fn variable(text: &str) -> Result<String, String> {
+    match text.split_once('=') {
+        Some((name, _)) if !name.is_empty() => Ok(text.to_owned()),
+        _ => Err(format!("expected NAME=VALUE, found `{text}`")),
     }
 }
 

@@ -9,6 +9,7 @@ mod linux;
 mod messages;
 mod output;
 mod platform;
+mod ready;
 mod record;
 mod replay;
 mod run;

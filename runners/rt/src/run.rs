@@ -6,6 +6,7 @@ use crate::engine;
 use crate::failure::Failure;
 use crate::output::{self, Stream};
 use crate::platform::{self, Opened};
+use crate::ready::StandardStreams;
 use crate::record::{self, Record, Seen};
 use crate::replay::Recording;
 use crate::signals::Signals;
@@ -133,6 +134,17 @@ fn check_record<'a>(record: &Path, kept: impl Iterator<Item = &'a Path>) -> Resu
     Ok(())
 }
 
+/// What the system takes of a guest's exit code: the low 8 bits. Those of a code that is not 0 are 255 when they would be 0.
+fn exit_code(code: i32) -> u8 {
+    match code as u8 {
+        0 if code != 0 => {
+            log::debug!("the guest ended with exit code {code}, of which 8 bits are told: 255");
+            255
+        }
+        low => low,
+    }
+}
+
 impl Session<'_> {
     /// Runs a module in an instance of its own. Gives its exit code, or nothing when it was interrupted.
     fn once(&self, module: &dyn Module) -> Result<Option<u8>, Failure> {
@@ -196,9 +208,11 @@ impl Session<'_> {
             platform,
             streams: Streams {
                 args: self.args.clone(),
+                env: self.arguments.env.clone(),
                 stdin: Box::new(self.stdin.clone()),
                 stdout: Box::new(Stream::Output),
                 stderr: Box::new(Stream::Error),
+                ready: Box::new(StandardStreams(self.stdin.clone())),
             },
             limits: Limits {
                 time: self.time(),
@@ -216,8 +230,7 @@ impl Session<'_> {
     ) -> Result<Option<u8>, Failure> {
         let (outcome, cut_short) = match ended {
             Ok(()) => (Ok(Some(0)), false),
-            // As systems do, 8 bits.
-            Err(End::Exit(code)) => (Ok(Some(code as u8)), false),
+            Err(End::Exit(code)) => (Ok(Some(exit_code(code))), false),
             Err(End::Interrupted) => (Ok(None), true),
             Err(End::TimeLimit) => (Err(Failure::TimeLimit(self.time())), true),
             Err(End::Trap(text)) => (Err(Failure::Trap(text)), true),

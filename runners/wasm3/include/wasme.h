@@ -63,8 +63,17 @@ typedef struct {
     const char *const *args;
     /** How many arguments there are. */
     uint32_t arg_count;
-    /** The first argument of the functions above. It stays the caller's and is used until WASME_deinit. */
+    /** The first argument of all functions here. It stays the caller's and is used until WASME_deinit. */
     void *user;
+    /** The environment variables as texts NAME=VALUE. They stay the caller's and are used until WASME_deinit. */
+    const char *const *env;
+    /** How many environment variables there are. */
+    uint32_t env_count;
+    /** How many nanoseconds lie between two values of a clock; 0: 1. */
+    uint32_t resolution;
+    /** Waits until one of these streams can be read or written without waiting, `1 << WASME_STDIN` and so on, for `ns` nanoseconds at
+     * most; a stream that has ended or failed is one of those. Returns which of them can, 0 when the time is over. NULL: all can. */
+    uint32_t (*ready)(void *user, uint32_t streams, uint64_t ns);
 } wasme_wasi_t;
 
 /** How a guest is run. All zero is a valid configuration. */

@@ -27,6 +27,8 @@ struct Reader {
     asked: bool,
     /// What it answered beyond what the guest had room for.
     rest: Vec<u8>,
+    /// What it answered when nobody waited for it.
+    early: Option<io::Result<Vec<u8>>>,
 }
 
 impl Reader {
@@ -53,11 +55,29 @@ impl Reader {
             answers,
             asked: false,
             rest: Vec::new(),
+            early: None,
         })
     }
 
+    /// Whether a read would return at once, whatever the system says of its standard input.
+    fn has_kept(&mut self) -> bool {
+        if self.asked
+            && self.early.is_none()
+            && let Ok(answer) = self.answers.try_recv()
+        {
+            self.asked = false;
+            self.early = Some(answer);
+        }
+        self.early.is_some() || !self.rest.is_empty()
+    }
+
     fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
-        if self.rest.is_empty() && !to.is_empty() {
+        if self.rest.is_empty()
+            && !to.is_empty()
+            && let Some(early) = self.early.take()
+        {
+            self.rest = early?;
+        } else if self.rest.is_empty() && !to.is_empty() {
             let gone = |_| io::Error::from(ErrorKind::BrokenPipe);
             if !self.asked {
                 self.ask.send(to.len().min(MOST)).map_err(gone)?;
@@ -76,6 +96,13 @@ impl Reader {
         to[..count].copy_from_slice(&self.rest[..count]);
         self.rest.drain(..count);
         Ok(count)
+    }
+}
+
+impl Stdin {
+    /// Whether bytes are here that no guest has got, or an answer that came too late for one.
+    pub fn has_kept(&self) -> bool {
+        self.0.borrow_mut().as_mut().is_some_and(Reader::has_kept)
     }
 }
 
