@@ -11,6 +11,7 @@ mod profile;
 use crate::call::Api;
 use crate::generated::{APIS, Platform};
 use crate::runtime::Refused;
+use crate::text::printable;
 use module::Scan;
 
 /// The size of a page of guest memory, in bytes.
@@ -43,7 +44,10 @@ pub enum GuestError {
     )]
     Component,
     /// It is damaged, or no engine would take it.
-    #[error("not a valid WebAssembly module: {message} (at offset {offset:#x})")]
+    #[error(
+        "not a valid WebAssembly module: {} (at offset {offset:#x})",
+        printable(message)
+    )]
     Invalid {
         /// What is wrong.
         message: String,
@@ -51,7 +55,10 @@ pub enum GuestError {
         offset: usize,
     },
     /// It uses something later than WebAssembly 1.0.
-    #[error("outside WebAssembly 1.0: {what} ({feature}) {place}; {ADVICE}")]
+    #[error(
+        "outside WebAssembly 1.0: {what} ({feature}) {}; {ADVICE}",
+        printable(place)
+    )]
     Outside {
         /// The instruction, or what the module declares.
         what: String,
@@ -61,7 +68,7 @@ pub enum GuestError {
         place: String,
     },
     /// It imports something that is not there.
-    #[error("import `{import}`: {problem}")]
+    #[error("import `{}`: {}", printable(import), printable(problem))]
     Import {
         /// Module and name.
         import: String,
@@ -80,7 +87,8 @@ pub enum GuestError {
     },
     /// The APIs cannot reach its memory.
     #[error(
-        "no memory is exported as `memory`{hint}: calls that pass pointers are answered with `invalid_arg`"
+        "no memory is exported as `memory`{}: calls that pass pointers are answered with `invalid_arg`",
+        printable(hint)
     )]
     NoMemory {
         /// What there is instead.
@@ -88,7 +96,8 @@ pub enum GuestError {
     },
     /// Nothing to run.
     #[error(
-        "no function `_start` without parameters and results is exported{hint}: there is nothing to run"
+        "no function `_start` without parameters and results is exported{}: there is nothing to run",
+        printable(hint)
     )]
     NoStart {
         /// What there is instead.

@@ -1,6 +1,7 @@
 //! What a runtime implements to be tested in process, and what it needs to run a guest.
 
 use crate::generated::Platform;
+use crate::text::{printable, printable_lines};
 use std::fmt;
 use std::io::{Read, Write};
 use std::sync::Arc;
@@ -146,7 +147,7 @@ impl Default for Limits {
 
 /// Why a module is not loaded or an instance not made.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
+#[error("{}", printable_lines(.0))]
 pub struct Refused(pub String);
 
 /// Why there is no instance.
@@ -185,10 +186,10 @@ pub enum End {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Lost {
     /// It ended, or what it says makes no sense.
-    #[error("{0}")]
+    #[error("{}", printable_lines(.0))]
     Crashed(String),
     /// It did not answer in time.
-    #[error("{0}")]
+    #[error("{}", printable_lines(.0))]
     Silent(String),
 }
 
@@ -196,16 +197,20 @@ impl fmt::Display for End {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             End::Exit(code) => write!(f, "exit with code {code}"),
-            End::Trap(text) => write!(f, "trap: {text}"),
+            End::Trap(text) => write!(f, "trap: {}", printable_lines(text)),
             End::TimeLimit => f.write_str("time limit reached"),
             End::Interrupted => f.write_str("interrupted"),
             End::Over => f.write_str("the instance has ended before"),
-            End::Unsupported(text) => write!(f, "the runtime does not support this step: {text}"),
+            End::Unsupported(text) => {
+                let text = printable_lines(text);
+                write!(f, "the runtime does not support this step: {text}")
+            }
             End::Lost(lost) => write!(f, "{lost}"),
             End::NoExport(name) => {
                 write!(
                     f,
-                    "no exported function `{name}` without parameters and results"
+                    "no exported function `{}` without parameters and results",
+                    printable(name)
                 )
             }
         }

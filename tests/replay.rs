@@ -38,6 +38,7 @@ fn a_driver_sees_what_the_fixture_says() {
         replay.finish(),
         Outcome {
             matched: 2,
+            unlisted: 0,
             mismatch: None
         }
     );
@@ -52,7 +53,7 @@ fn a_difference_is_told_once_and_ends_the_replay() {
     assert_eq!(i2c.write(0, 72, &[1, 2]), Err(Errno::Unexpected));
     let mismatch = replay.finish().mismatch.unwrap();
     assert_eq!(mismatch.index, 0);
-    assert_eq!(mismatch.what, "the arguments differ");
+    assert_eq!(mismatch.what, "the arguments differ: bytes");
     assert_eq!(mismatch.expected.unwrap()["args"]["bytes"], "0102");
     assert_eq!(mismatch.found.unwrap()["args"]["bytes"], "0103");
 }
@@ -382,6 +383,7 @@ fn a_long_fixture_is_streamed() {
         replay.finish(),
         Outcome {
             matched: 100_000,
+            unlisted: 0,
             mismatch: None
         }
     );

@@ -400,7 +400,7 @@ fn memory_checks(o: &mut String, f: &Function) {
                 "common/memory-out",
                 "A result that has no place in the memory is dropped.",
                 format!(
-                    "wasm_embedded_spec::memory::Range {{ ptr: {}_place.cast_unsigned(), len: {size} }}",
+                    "wasm_embedded_spec::memory::Range::unchecked({}_place, {size})",
                     result.name
                 ),
             )],
@@ -534,10 +534,7 @@ fn ops_buffers(o: &mut String, param: &str, ops: &OpType) {
             OpData::Value => {
                 let what = "The driver gets 0 for the number of an operation.";
                 let clauses = format!("{{f}}/{}", kind.name);
-                let number = rule(
-                    "op.data.len as u32",
-                    &[weak("ops-number", clauses, what, "0")],
-                );
+                let number = rule("op.value()", &[weak("ops-number", clauses, what, "0")]);
                 writeln!(o, "            ({i}, _) => {ty}::{variant}({number}),")
             }
             OpData::In => writeln!(

@@ -105,6 +105,7 @@ impl Engine {
 
     fn run(&self, case: &Case, fault: usize) -> Json {
         let options = Options {
+            patient: false,
             jobs: 1,
             fail_fast: false,
             expectations: &Expectations::default(),

@@ -6,6 +6,7 @@ mod device;
 mod gpio;
 mod i2c;
 mod kernel;
+mod kind;
 mod settings;
 mod slots;
 mod spi;

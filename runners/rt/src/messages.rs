@@ -3,6 +3,7 @@
 use crate::output;
 use anstyle::{AnsiColor, Style};
 use log::{Level, LevelFilter, Log, Metadata, Record};
+use wasm_embedded_spec::text::printable_message;
 
 /// Prints messages: `error: ...`.
 struct Messages;
@@ -31,7 +32,8 @@ impl Log for Messages {
             Level::Debug => ("debug", Style::new().dimmed()),
             Level::Trace => ("trace", Style::new().dimmed()),
         };
-        output::line(&format!("{style}{name}:{style:#} {}", record.args()));
+        let text = printable_message(&record.args().to_string()).to_string();
+        output::line(&format!("{style}{name}:{style:#} {text}"));
     }
 
     fn flush(&self) {}

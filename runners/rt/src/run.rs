@@ -14,13 +14,15 @@ use crate::stdin::Stdin;
 use crate::trace;
 use crate::watch::{Version, Watch};
 use crate::watchdog::Watchdog;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
+use wasm_embedded_spec::input;
 use wasm_embedded_spec::record::Recorder;
 use wasm_embedded_spec::runtime::{
     End, Host, Interrupt, Limits, Module, NoInstance, Runtime, Streams,
 };
+use wasm_embedded_spec::whole::is_same_file;
 
 /// A time limit for guests that have none: later than a clock can tell.
 const FOR_EVER: Duration = Duration::MAX;
@@ -53,8 +55,7 @@ pub fn run(arguments: &Arguments) -> Result<u8, Failure> {
         Failure::Use(misplaced.map_or(error.clone(), |hint| format!("{error}\n{hint}")))
     })?;
     if let Some(record) = &arguments.record {
-        let kept = [Some(app), arguments.config.as_deref()];
-        check_record(record, kept.into_iter().flatten())?;
+        check_record(record, app, arguments.config.as_deref())?;
     }
     let engine = engine::runtime(arguments.runtime, !arguments.no_cache).map_err(Failure::Use)?;
     log::debug!("{} {}", engine.name(), engine.version());
@@ -105,7 +106,7 @@ pub fn run(arguments: &Arguments) -> Result<u8, Failure> {
 
 /// Reads a guest.
 pub fn read(app: &Path) -> Result<Vec<u8>, Failure> {
-    std::fs::read(app).map_err(|error| Failure::Use(format!("{}: {error}", app.display())))
+    input::read(app).map_err(|error| Failure::Use(format!("{}: {error}", app.display())))
 }
 
 /// Loads a guest.
@@ -118,20 +119,27 @@ pub fn refuse(app: &Path, why: impl std::fmt::Display) -> Failure {
     Failure::Guest(format!("{}: {why}", app.display()))
 }
 
-/// Checks that a recording does not go over a file that is read.
-fn check_record<'a>(record: &Path, kept: impl Iterator<Item = &'a Path>) -> Result<(), Failure> {
-    let Ok(there) = record.canonicalize() else {
+/// Checks that a recording does not take the place of a file that is read, or that the guest prints into.
+fn check_record(record: &Path, app: &Path, config: Option<&Path>) -> Result<(), Failure> {
+    // What is no regular file is not replaced.
+    if !record.is_file() {
         return Ok(());
-    };
-    for kept in kept {
-        if kept.canonicalize().is_ok_and(|kept| kept == there) {
-            return Err(Failure::Use(format!(
-                "{}: expected another file to record into: this one is read",
-                record.display()
-            )));
-        }
     }
-    Ok(())
+    let fd = |number| PathBuf::from(format!("/dev/fd/{number}"));
+    let others = [
+        (app.to_owned(), "this one is read"),
+        (config.unwrap_or(app).to_owned(), "this one is read"),
+        (fd(0), "this one is read, as standard input"),
+        (fd(1), "standard output goes into this one"),
+        (fd(2), "standard error goes into this one"),
+    ];
+    match others.iter().find(|(other, _)| is_same_file(record, other)) {
+        None => Ok(()),
+        Some((_, what)) => Err(Failure::Use(format!(
+            "{}: expected another file to record into: {what}",
+            record.display()
+        ))),
+    }
 }
 
 /// What the system takes of a guest's exit code: the low 8 bits. Those of a code that is not 0 are 255 when they would be 0.

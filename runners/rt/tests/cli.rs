@@ -343,3 +343,76 @@ fn shells_complete_the_options() {
         assert!(stdout.contains("no-cache"), "{shell}");
     }
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_config_may_come_through_a_pipe() {
+    let files = Files::new("", BUS);
+    // As JSON Lines.
+    let lines = BUS.replace(",\"transactions\":[", "}");
+    files.write("bus.jsonl", lines.replace("},\n", "}\n").replace("]}", ""));
+    files.write("mock.toml", "ops = [{ kind = \"i2c_init\", res = 1 }]");
+    let run = |config: &str, options: &str| {
+        let (code, _, stderr) = files.shell(
+            &format!("cat {config} |"),
+            &format!("--config /dev/stdin {options}"),
+            "",
+        );
+        assert_eq!(code, 0, "{config} {options}: {stderr}");
+        stderr
+    };
+    for options in ["", "--mode replay", "--runtime wasmtime"] {
+        assert_eq!(run("bus.json", options), "");
+        assert_eq!(run("bus.jsonl", options), "");
+    }
+    // The HAL of today closes what the guest of then left to the runtime.
+    let closes = r#"(module
+        (import "i2c" "init" (func $init (param i32 i32 i32 i32 i32) (result i32)))
+        (import "i2c" "deinit" (func $deinit (param i32) (result i32)))
+        (memory (export "memory") 1)
+        (func (export "_start")
+          (drop (call $init (i32.const 1) (i32.const 0) (i32.const -1) (i32.const -1) (i32.const 0)))
+          (drop (call $deinit (i32.load (i32.const 0))))))"#;
+    files.write("app.wasm", wat::parse_str(closes).unwrap());
+    let said = run("mock.toml", "");
+    assert_eq!(
+        said,
+        "info: the guest closed 1 handle that the mock does not list; mocks of 0.4 need not\n"
+    );
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_never_ends_is_an_error() {
+    let files = Files::new("", BUS);
+    for (feed, options, expected) in [
+        (
+            "yes '{' |",
+            "--config /dev/stdin",
+            "/dev/stdin: expected a file of at most 256 MiB, found more",
+        ),
+        (
+            "",
+            "--config /dev/zero",
+            "/dev/zero: expected a file of at most 256 MiB, found more",
+        ),
+        ("", "--config .", ".: expected a file, found a folder"),
+    ] {
+        let (code, _, stderr) = files.shell(feed, options, "");
+        assert_eq!((code, stderr), (125, format!("error: {expected}\n")));
+    }
+}
+
+#[test]
+fn names_in_a_guest_do_not_command_the_terminal() {
+    let module = r#"(module (import "\1b[31mevil\1b]0;pwn\07" "\1b[2Jx\0anewline error: fake" (func)) (memory (export "memory") 1) (func (export "_start")))"#;
+    let files = Files::new("", BUS);
+    files.write("app.wasm", wat::parse_str(module).unwrap());
+    for runtime in RUNTIMES {
+        let (code, _, stderr) = files.run(runtime, &["--trace"]);
+        assert_eq!(code, 126);
+        assert!(!stderr.trim_end().contains(char::is_control), "{stderr:?}");
+        let shown = r"import `\u{1b}[31mevil\u{1b}]0;pwn\u{7}.\u{1b}[2Jx\nnewline error: fake`";
+        assert!(stderr.contains(shown), "{stderr}");
+    }
+}

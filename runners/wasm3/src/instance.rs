@@ -6,6 +6,7 @@ use std::ffi::{CStr, CString, c_char, c_void};
 use std::sync::Arc;
 use wasm_embedded_spec::generated::Errno;
 use wasm_embedded_spec::runtime::{self, End, Host, NoInstance, Refused};
+use wasm_embedded_spec::text::printable_lines;
 
 /// The bytes of wasm3's stack.
 const STACK: u32 = 64 * 1024;
@@ -73,12 +74,11 @@ impl Instance {
         self.ctx.cast()
     }
 
-    /// The text of the last error.
+    /// The text of the last error. C has the names of the guest in it as they are.
     fn error(&self) -> String {
         // SAFETY: it was initialised; the text ends with a NUL and is copied.
-        unsafe { CStr::from_ptr(ffi::WASME_error(self.ctx())) }
-            .to_string_lossy()
-            .into_owned()
+        let text = unsafe { CStr::from_ptr(ffi::WASME_error(self.ctx())) };
+        printable_lines(&text.to_string_lossy()).to_string()
     }
 
     fn outcome(&self, status: ffi::Status, export: &str) -> Result<(), End> {

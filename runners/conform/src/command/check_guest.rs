@@ -6,12 +6,14 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::Path;
 use wasm_embedded_spec::guest::{Guest, GuestError, PAGE, findings};
+use wasm_embedded_spec::input;
+use wasm_embedded_spec::text::{printable, printable_json};
 
 /// Says what is to be mended in guests, and what good ones use.
 pub fn run(check: &CheckGuest) -> Result<u8, Unusable> {
     let read = |path: &Path| {
         let wasm =
-            std::fs::read(path).map_err(|e| Unusable::from(format!("{}: {e}", path.display())))?;
+            input::read(path).map_err(|e| Unusable::from(format!("{}: {e}", path.display())))?;
         Ok(Checked::new(path, &wasm))
     };
     let files = check.files.iter().map(|path| read(path));
@@ -22,10 +24,10 @@ pub fn run(check: &CheckGuest) -> Result<u8, Unusable> {
             .map(Checked::text)
             .collect::<Vec<_>>()
             .join("\n"),
-        Format::Json => format!(
-            "{:#}\n",
-            Value::Array(files.iter().map(Checked::value).collect())
-        ),
+        Format::Json => {
+            let all = Value::Array(files.iter().map(Checked::value).collect());
+            printable_json(&format!("{all:#}\n")).into_owned()
+        }
     };
     output::print(&text)?;
     let bad = files.iter().any(|file| !file.findings.is_empty());
@@ -64,10 +66,11 @@ impl Checked {
     }
 
     fn text(&self) -> String {
+        let name = printable(&self.name);
         let mut text = match self.findings.len() {
-            0 => format!("{}: a guest, {} bytes\n", self.name, self.size),
-            1 => format!("{}: 1 thing to mend\n", self.name),
-            count => format!("{}: {count} things to mend\n", self.name),
+            0 => format!("{name}: a guest, {} bytes\n", self.size),
+            1 => format!("{name}: 1 thing to mend\n"),
+            count => format!("{name}: {count} things to mend\n"),
         };
         self.findings
             .iter()
@@ -83,7 +86,7 @@ impl Checked {
         for (i, (module, names)) in imports.iter().enumerate() {
             line(
                 if i == 0 { "imports" } else { "" },
-                &format!("{module}: {}", names.join(", ")),
+                &format!("{}: {}", printable(module), printable(&names.join(", "))),
             );
         }
         let pages = guest.initial_memory() / PAGE;
@@ -96,7 +99,8 @@ impl Checked {
             "memory",
             &format!("{pages} of 64 KiB at the start, exported as `memory`"),
         );
-        line("exports", &guest.exports().collect::<Vec<_>>().join(", "));
+        let exports = guest.exports().collect::<Vec<_>>().join(", ");
+        line("exports", &printable(&exports).to_string());
         text
     }
 

@@ -36,6 +36,7 @@ pub fn runtimes() -> Result<[Arc<dyn Runtime>; 2], Box<dyn Error>> {
 /// Whether a case passes; if not, why.
 pub fn passes(case: &Case, runtime: &Arc<dyn Runtime>) -> Result<(), Failed> {
     let options = Options {
+        patient: true,
         jobs: 1,
         fail_fast: false,
         expectations: &Expectations::default(),

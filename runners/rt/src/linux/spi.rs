@@ -55,6 +55,7 @@ const OURS: SpiModeFlags = SpiModeFlags::SPI_CPHA
 impl Bus {
     /// Opens a device in mode 0 with 8 bits, most significant first.
     fn open(path: PathBuf, baud: u32) -> Result<Bus, Errno> {
+        kernel::expect(&path, kernel::SPI)?;
         let opened = Spidev::open(&path).and_then(|mut spi| {
             let mode = spi.query_configuration()?.spi_mode;
             let mode = mode.unwrap_or(SpiModeFlags::empty()) - OURS;
@@ -65,8 +66,7 @@ impl Bus {
             spi.configure(&options)?;
             Ok((spi, mode))
         });
-        let (spi, mode) =
-            opened.map_err(|error| kernel::not_opened(path.display(), kernel::SPI, &error))?;
+        let (spi, mode) = opened.map_err(|error| kernel::not_opened(&path, kernel::SPI, &error))?;
         Ok(Bus {
             device: kernel::Device::new(path.display()),
             path,

@@ -93,7 +93,7 @@ fn exec(caller: &mut Caller<'_, State>, handle: i32, ops_ptr: i32, ops_len: i32)
             (0, Some(Buffer::Out(bytes))) => SpiOp::Transfer(bytes),
             (1, Some(Buffer::Out(bytes))) => SpiOp::Read(bytes),
             (2, Some(Buffer::In(bytes))) => SpiOp::Write(bytes),
-            (3, _) => SpiOp::Delay(op.data.len as u32),
+            (3, _) => SpiOp::Delay(op.value()),
             _ => return Err(Errno::InvalidArg),
         };
         ops.push(op);

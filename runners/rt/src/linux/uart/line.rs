@@ -55,8 +55,9 @@ const CHUNK: usize = 4096;
 impl Line {
     /// Opens a line for this program alone.
     pub fn open(path: &Path, frame: Frame, interrupt: Interrupt) -> Result<Line, Errno> {
-        let opened = Line::get(path)
-            .map_err(|error| kernel::not_opened(path.display(), kernel::UART, &error.into()));
+        kernel::expect(path, kernel::UART)?;
+        let opened =
+            Line::get(path).map_err(|error| kernel::not_opened(path, kernel::UART, &error.into()));
         let (tty, before) = opened?;
         let mut line = Line {
             path: path.to_owned(),

@@ -1,4 +1,4 @@
-//! What the targets of all importers do.
+//! What every importer must do with any bytes.
 
 use std::path::Path;
 use wasm_embedded_spec::export::{Target, export};
@@ -12,14 +12,26 @@ pub fn check(format: Format, bytes: &[u8]) {
         open: Some(Open::Guest),
         ..Options::default()
     };
+    check_with(&options, bytes);
+}
+
+/// Reads the bytes with these options; writes what was read in every form.
+pub fn check_with(options: &Options, bytes: &[u8]) {
     let mut entries = Vec::new();
     let sink = &mut |transaction| {
         entries.push(Entry::One(transaction));
         Ok(())
     };
-    match import(Path::new("fuzz"), &mut &*bytes, &options, sink) {
+    match import(Path::new("fuzz"), &mut &*bytes, options, sink) {
         Ok(summary) => assert!(summary.transactions <= entries.len() as u64),
-        Err(error) => assert!(error.to_string().starts_with("fuzz:"), "{error}"),
+        Err(error) => {
+            let error = error.to_string();
+            assert!(error.starts_with("fuzz:"), "{error}");
+            assert!(
+                !error.contains(|c: char| c.is_control() && c != '\t'),
+                "{error:?}"
+            );
+        }
     }
     for target in Target::ALL {
         let mut open = || Ok(Fixture::new(Header::default(), entries.clone()));
