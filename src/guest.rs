@@ -207,11 +207,12 @@ impl Guest {
             return Ok(());
         }
         Err(Refused(format!(
-            "the guest needs {} pages of memory ({} bytes) at the start, the limit is {} pages ({limit} bytes): raise the limit, \
-             or build the guest with a smaller stack or initial memory",
+            "the guest needs {} pages of memory ({} bytes) at the start, the limit is {} pages ({limit} bytes): raise the limit \
+             (wasm-embedded-rt: --memory-limit {}M), or build the guest with a smaller stack or initial memory",
             self.initial_memory / PAGE,
             self.initial_memory,
             limit / PAGE,
+            self.initial_memory.div_ceil(1 << 20),
         )))
     }
 }

@@ -71,8 +71,8 @@ impl Replay {
         })))
     }
 
-    /// Lets an interrupt cut delays short. The closings of a guest that was interrupted are answered with success, wherever
-    /// in the fixture it was.
+    /// Lets an interrupt cut delays short. The closings of a guest that it ended are answered at once, and with success wherever in
+    /// the fixture the guest was.
     #[must_use]
     pub fn interrupted_by(self, interrupt: Interrupt) -> Replay {
         self.0.borrow_mut().interrupt = interrupt;
@@ -223,9 +223,10 @@ impl Timeline {
             Some(alternative) if other => alternative,
             _ => transaction,
         };
-        if transaction.delay_ns > 0 {
-            let delay = Duration::from_nanos(transaction.delay_ns);
-            self.interrupt.sleep(delay);
+        let delay = Duration::from_nanos(transaction.delay_ns);
+        if !delay.is_zero() && !self.interrupt.sleep(delay) && !at_end {
+            // The guest is to end, and does not see it.
+            return Err(Errno::Timeout.code());
         }
         answer(transaction, call.args)
     }
@@ -235,7 +236,7 @@ impl Timeline {
     fn is_unlisted(&self, function: &Function, at_end: bool) -> bool {
         let listed = self.next.iter().any(|(t, _)| t.function.closes);
         match at_end {
-            true => self.fixture.header.end_unlisted || self.interrupt.is_requested(),
+            true => self.fixture.header.end_unlisted || self.interrupt.has_come(),
             false => self.fixture.header.end_unlisted && function.closes && !listed,
         }
     }

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 mod interrupt;
 mod ready;
+mod timer;
 
 pub use interrupt::Interrupt;
 pub use ready::{AlwaysReady, Ready, StreamSet};
@@ -80,7 +81,7 @@ pub struct Host {
     pub streams: Streams,
     /// What the guest may use up.
     pub limits: Limits,
-    /// Ends it from outside.
+    /// Ends it from outside. Drivers that wait have a clone, which may have an earlier time limit than [`Limits::time`].
     pub interrupt: Interrupt,
 }
 

@@ -63,7 +63,8 @@ pub struct Wasi {
 impl Wasi {
     /// The world of a guest that may run until the deadline; without one, for ever.
     ///
-    /// Only a stream itself can keep a guest past its deadline: a read of standard input lasts as long as the stream takes.
+    /// Only a stream itself can keep a guest past its deadline: a read or a write lasts as long as the stream takes. One that gives up
+    /// when the interrupt has come returns any error, which the guest does not see.
     pub fn new(streams: Streams, deadline: Option<Instant>) -> Self {
         Wasi {
             streams,
@@ -94,10 +95,15 @@ impl Wasi {
         args: &[u64],
         memory: Option<&mut [u8]>,
     ) -> Result<i32, Stop> {
-        match self.dispatch(function.call, args, memory) {
-            Ok(()) => Ok(0),
-            Err(Failure::Errno(errno)) => Ok(errno as i32),
-            Err(Failure::Stop(stop)) => Err(stop),
+        let errno = match self.dispatch(function.call, args, memory) {
+            Ok(()) => 0,
+            Err(Failure::Errno(errno)) => errno as i32,
+            Err(Failure::Stop(stop)) => return Err(stop),
+        };
+        match self.interrupt.has_come() {
+            // A stream that waited may have given up: the guest does not see that.
+            true => Err(Stop::TimeLimit),
+            false => Ok(errno),
         }
     }
 

@@ -104,6 +104,7 @@ function hostFunction(call) {
         needStack(256);
         if (now() >= deadline[0]) throw new TimeIsUp();
         const result = call(values);
+        if (now() >= deadline[0]) throw new TimeIsUp();
         Atomics.store(running, 0, GUEST);
         return result;
     };

@@ -3,7 +3,6 @@
 use crate::config::Config;
 use crate::failure::Failure;
 use crate::replay::Recording;
-use std::time::{Duration, Instant};
 use wasm_embedded_spec::generated::Platform;
 use wasm_embedded_spec::input::Input;
 use wasm_embedded_spec::runtime::{Interrupt, Runtime};
@@ -16,12 +15,11 @@ pub struct Opened {
     pub recording: Option<Recording>,
 }
 
-/// Opens the platform for an instance, which may run for some time from now on.
+/// Opens the platform for an instance. Drivers that wait give up when the interrupt comes.
 pub fn open(
     config: &Config,
     runtime: &dyn Runtime,
     interrupt: &Interrupt,
-    time: Duration,
 ) -> Result<Opened, Failure> {
     match config {
         Config::Recording(input) => {
@@ -31,36 +29,25 @@ pub fn open(
                 recording: Some(recording),
             })
         }
-        Config::Linux(settings) => {
-            let end = Instant::now().checked_add(time);
-            Ok(Opened {
-                platform: linux(settings.as_ref(), interrupt, end)?,
-                recording: None,
-            })
-        }
+        Config::Linux(settings) => Ok(Opened {
+            platform: linux(settings.as_ref(), interrupt)?,
+            recording: None,
+        }),
     }
 }
 
 #[cfg(all(feature = "linux", target_os = "linux"))]
-fn linux(
-    settings: Option<&Input>,
-    interrupt: &Interrupt,
-    end: Option<Instant>,
-) -> Result<Box<dyn Platform>, Failure> {
-    use crate::linux::{Settings, Stop, open};
+fn linux(settings: Option<&Input>, interrupt: &Interrupt) -> Result<Box<dyn Platform>, Failure> {
+    use crate::linux::{Settings, open};
     let settings = match settings {
         Some(input) => Settings::load(input).map_err(Failure::Use)?,
         None => Settings::default(),
     };
-    Ok(open(settings, Stop::new(interrupt.flag(), end)))
+    Ok(open(settings, interrupt.clone()))
 }
 
 #[cfg(not(all(feature = "linux", target_os = "linux")))]
-fn linux(
-    _settings: Option<&Input>,
-    _interrupt: &Interrupt,
-    _end: Option<Instant>,
-) -> Result<Box<dyn Platform>, Failure> {
+fn linux(_settings: Option<&Input>, _interrupt: &Interrupt) -> Result<Box<dyn Platform>, Failure> {
     Err(Failure::Use(match cfg!(target_os = "linux") {
         true => "this program was built without --mode linux: install it with `--features linux`"
             .to_owned(),

@@ -92,7 +92,9 @@ typedef struct {
     /** How many bytes of the memory really exist, for devices with less than a page; an access beyond them traps. 0: all. */
     uint32_t memory_backing;
     /** Whether the guest's time is up `ahead_ns` nanoseconds from now. Asked when a function is entered from outside, after every
-     * WASME_LOOK_EVERY functions entered and rounds of loops, and before every wait. Returns true when it is, which ends the guest with WASME_TIME_LIMIT. NULL: no time limit. */
+     * WASME_LOOK_EVERY functions entered and rounds of loops, before every wait, and after every call of a driver or of WASI, whose
+     * result the guest does not see then: be quick. Returns true when it is, which ends the guest with WASME_TIME_LIMIT. NULL: no
+     * time limit. */
     bool (*time_up)(void *user, uint64_t ahead_ns);
     /** Called once, when the guest ends, before its open handles are closed. May be NULL. */
     void (*ending)(void *user);

@@ -59,8 +59,7 @@ pub struct World {
     _args: Texts,
     _env: Texts,
     began: Instant,
-    /// `None`: in more time than a clock can tell.
-    deadline: Option<Instant>,
+    /// Ends the guest, also when its time is up.
     interrupt: Interrupt,
 }
 
@@ -78,7 +77,6 @@ impl World {
         } = host;
         let args = Texts::new("argument", &streams.args)?;
         let env = Texts::new("environment variable", &streams.env)?;
-        let began = Instant::now();
         let vtables = Vtables::of(&mut *platform);
         let world = Box::into_raw(Box::new(World {
             platform: Box::into_raw(platform),
@@ -100,9 +98,8 @@ impl World {
             streams,
             _args: args,
             _env: env,
-            began,
-            deadline: began.checked_add(limits.time),
-            interrupt,
+            began: Instant::now(),
+            interrupt: interrupt.within(limits.time),
         }));
         // SAFETY: it was just made, and nothing else knows it.
         unsafe { (*world).wasi.user = world.cast() };
@@ -117,14 +114,6 @@ impl World {
             let world = Box::from_raw(world);
             drop(Box::from_raw(world.platform));
         }
-    }
-
-    fn is_time_up(&self, ahead: Duration) -> bool {
-        let moment = Instant::now().checked_add(ahead);
-        self.interrupt.is_requested()
-            || self
-                .deadline
-                .is_some_and(|deadline| moment.is_none_or(|moment| moment >= deadline))
     }
 
     /// Writes all bytes, and lets the stream keep nothing back. Returns how many were written before an error, if any were.
@@ -150,7 +139,7 @@ impl World {
         mut action: impl FnMut(&mut dyn Write) -> io::Result<T>,
     ) -> io::Result<T> {
         loop {
-            if self.is_time_up(Duration::ZERO) {
+            if self.interrupt.has_come() {
                 return Err(ErrorKind::Interrupted.into());
             }
             let sink: &mut dyn Write = match stream {
@@ -166,10 +155,7 @@ impl World {
 
     /// How a guest ended whose time is up.
     pub fn time_end(&self) -> End {
-        match self.interrupt.is_requested() {
-            true => End::Interrupted,
-            false => End::TimeLimit,
-        }
+        self.interrupt.end()
     }
 }
 
@@ -178,14 +164,17 @@ fn guarded<T>(otherwise: T, callback: impl FnOnce() -> T) -> T {
     catch_unwind(AssertUnwindSafe(callback)).unwrap_or(otherwise)
 }
 
-/// Whether the time is up, or the guest is interrupted.
+/// Whether the time is up, or the guest is interrupted. Asked after each call of a driver: about this moment no clock is looked at.
 ///
 /// # Safety
 /// `user` must be a [`World`].
 pub unsafe extern "C" fn time_up(user: *mut c_void, ahead_ns: u64) -> bool {
     // SAFETY: as required.
     let world = unsafe { &*user.cast::<World>() };
-    world.is_time_up(Duration::from_nanos(ahead_ns))
+    match ahead_ns {
+        0 => world.interrupt.has_come(),
+        ahead => world.interrupt.comes_within(Duration::from_nanos(ahead)),
+    }
 }
 
 /// Tells the platform that the instance ends.
@@ -210,7 +199,7 @@ unsafe extern "C" fn read(user: *mut c_void, bytes: *mut u8, len: u32) -> i32 {
     };
     guarded(IO, || {
         loop {
-            if world.is_time_up(Duration::ZERO) {
+            if world.interrupt.has_come() {
                 return IO;
             }
             match world.streams.stdin.read(bytes) {

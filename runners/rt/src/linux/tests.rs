@@ -12,7 +12,7 @@ fn platform(settings: &str) -> Box<dyn Platform> {
     fs::write(&path, settings).unwrap();
     open(
         Settings::load(&Input::open(&path).unwrap()).unwrap(),
-        Stop::default(),
+        Interrupt::default(),
     )
 }
 

@@ -87,69 +87,78 @@ static int32_t no_right(const wasme_binding_t *binding, uint32_t fd, int32_t err
     return stream_of(binding, fd) == CLOSED ? BADF : error;
 }
 
-static int32_t wasme_notcapable(const wasme_binding_t *binding, const uint64_t *args)
+static int32_t wasme_notcapable(const wasme_binding_t *binding, const wasme_memory_t *memory, const uint64_t *args)
 {
+    (void)memory;
     return no_right(binding, wasme_arg_u32(args, 0), NOTCAPABLE);
 }
-WASME_M3_RAW_PLAIN(notcapable)
+WASME_M3_RAW(notcapable)
 
-static int32_t wasme_path_symlink(const wasme_binding_t *binding, const uint64_t *args)
+static int32_t wasme_path_symlink(const wasme_binding_t *binding, const wasme_memory_t *memory, const uint64_t *args)
 {
+    (void)memory;
     return no_right(binding, wasme_arg_u32(args, 2), NOTCAPABLE);
 }
-WASME_M3_RAW_PLAIN(path_symlink)
+WASME_M3_RAW(path_symlink)
 
 /* Streams have no position. */
-static int32_t wasme_spipe(const wasme_binding_t *binding, const uint64_t *args)
+static int32_t wasme_spipe(const wasme_binding_t *binding, const wasme_memory_t *memory, const uint64_t *args)
 {
+    (void)memory;
     return no_right(binding, wasme_arg_u32(args, 0), SPIPE);
 }
-WASME_M3_RAW_PLAIN(spipe)
+WASME_M3_RAW(spipe)
 
-static int32_t wasme_fd_pread(const wasme_binding_t *binding, const uint64_t *args)
+static int32_t wasme_fd_pread(const wasme_binding_t *binding, const wasme_memory_t *memory, const uint64_t *args)
 {
+    (void)memory;
     return stream_of(binding, wasme_arg_u32(args, 0)) == WASME_STDIN ? SPIPE : BADF;
 }
-WASME_M3_RAW_PLAIN(fd_pread)
+WASME_M3_RAW(fd_pread)
 
-static int32_t wasme_fd_pwrite(const wasme_binding_t *binding, const uint64_t *args)
+static int32_t wasme_fd_pwrite(const wasme_binding_t *binding, const wasme_memory_t *memory, const uint64_t *args)
 {
     const uint32_t stream = stream_of(binding, wasme_arg_u32(args, 0));
+    (void)memory;
     return stream != WASME_STDIN && stream != CLOSED ? SPIPE : BADF;
 }
-WASME_M3_RAW_PLAIN(fd_pwrite)
+WASME_M3_RAW(fd_pwrite)
 
 /* No directory was opened for the guest. */
-static int32_t wasme_badf(const wasme_binding_t *binding, const uint64_t *args)
+static int32_t wasme_badf(const wasme_binding_t *binding, const wasme_memory_t *memory, const uint64_t *args)
 {
+    (void)memory;
     (void)binding;
     (void)args;
     return BADF;
 }
-WASME_M3_RAW_PLAIN(badf)
+WASME_M3_RAW(badf)
 
-static int32_t wasme_notsup(const wasme_binding_t *binding, const uint64_t *args)
+static int32_t wasme_notsup(const wasme_binding_t *binding, const wasme_memory_t *memory, const uint64_t *args)
 {
+    (void)memory;
     (void)binding;
     (void)args;
     return NOTSUP;
 }
-WASME_M3_RAW_PLAIN(notsup)
+WASME_M3_RAW(notsup)
 
-static int32_t wasme_fd_close(const wasme_binding_t *binding, const uint64_t *args)
+static int32_t wasme_fd_close(const wasme_binding_t *binding, const wasme_memory_t *memory, const uint64_t *args)
 {
     const uint32_t fd = wasme_arg_u32(args, 0);
+    (void)memory;
     if (stream_of(binding, fd) == CLOSED) {
         return BADF;
     }
     set_stream(binding, fd, CLOSED);
     return SUCCESS;
 }
-WASME_M3_RAW_PLAIN(fd_close)
+WASME_M3_RAW(fd_close)
 
-static int32_t wasme_fd_renumber(const wasme_binding_t *binding, const uint64_t *args)
+static int32_t wasme_fd_renumber(const wasme_binding_t *binding, const wasme_memory_t *memory, const uint64_t *args)
 {
     const uint32_t from = wasme_arg_u32(args, 0), to = wasme_arg_u32(args, 1), stream = stream_of(binding, from);
+    (void)memory;
     if (stream == CLOSED || stream_of(binding, to) == CLOSED) {
         return BADF;
     }
@@ -157,7 +166,7 @@ static int32_t wasme_fd_renumber(const wasme_binding_t *binding, const uint64_t 
     set_stream(binding, to, stream);
     return SUCCESS;
 }
-WASME_M3_RAW_PLAIN(fd_renumber)
+WASME_M3_RAW(fd_renumber)
 
 /** The flags of a stream. */
 static uint32_t flags_of(const wasme_binding_t *binding, uint32_t stream)
@@ -166,10 +175,11 @@ static uint32_t flags_of(const wasme_binding_t *binding, uint32_t stream)
     return ((flags & 1u) != 0 ? FLAG_NONBLOCK : 0u) | ((flags & 8u) != 0 ? FLAG_APPEND : 0u);
 }
 
-static int32_t wasme_fd_fdstat_set_flags(const wasme_binding_t *binding, const uint64_t *args)
+static int32_t wasme_fd_fdstat_set_flags(const wasme_binding_t *binding, const wasme_memory_t *memory, const uint64_t *args)
 {
     const uint32_t stream = stream_of(binding, wasme_arg_u32(args, 0)), flags = wasme_arg_u32(args, 1);
     wasme_guest_t *guest = &binding->instance->guest;
+    (void)memory;
     if (stream == CLOSED) {
         return BADF;
     }
@@ -181,7 +191,7 @@ static int32_t wasme_fd_fdstat_set_flags(const wasme_binding_t *binding, const u
                                     ((flags & FLAG_APPEND) != 0 ? 8u << stream : 0u));
     return SUCCESS;
 }
-WASME_M3_RAW_PLAIN(fd_fdstat_set_flags)
+WASME_M3_RAW(fd_fdstat_set_flags)
 
 /** Fills a record with zeros but for the kind of file: a terminal, to which guests write line by line. */
 static int32_t put_stat(const wasme_memory_t *memory, uint32_t ptr, uint32_t size, uint32_t filetype_at)
@@ -305,27 +315,21 @@ static int32_t transfer(const wasme_binding_t *binding, const wasme_memory_t *me
     return SUCCESS;
 }
 
-/** The platform gives a transfer up when the time is up: then the guest is not to go on with an error. */
-static int32_t unless_over(const wasme_binding_t *binding, int32_t error)
-{
-    return error != SUCCESS && wasme_waits_too_long(binding->instance, 0) ? (int32_t)SUCCESS : error;
-}
-
 static int32_t wasme_fd_read(const wasme_binding_t *binding, const wasme_memory_t *memory, const uint64_t *args)
 {
     const uint32_t stream = stream_of(binding, wasme_arg_u32(args, 0));
-    return stream == WASME_STDIN ? unless_over(binding, transfer(binding, memory, args, stream, read_stream)) : (int32_t)BADF;
+    return stream == WASME_STDIN ? transfer(binding, memory, args, stream, read_stream) : (int32_t)BADF;
 }
-WASME_M3_RAW_WAITING(fd_read)
+WASME_M3_RAW(fd_read)
 
 static int32_t wasme_fd_write(const wasme_binding_t *binding, const wasme_memory_t *memory, const uint64_t *args)
 {
     const uint32_t stream = stream_of(binding, wasme_arg_u32(args, 0));
     return stream != WASME_STDIN && stream != CLOSED
-               ? unless_over(binding, transfer(binding, memory, args, stream, write_stream))
+               ? transfer(binding, memory, args, stream, write_stream)
                : (int32_t)BADF;
 }
-WASME_M3_RAW_WAITING(fd_write)
+WASME_M3_RAW(fd_write)
 
 /* arguments and environment ------------------------------------------------------------------------------------------------ */
 
@@ -449,13 +453,14 @@ static int32_t wasme_random_get(const wasme_binding_t *binding, const wasme_memo
 }
 WASME_M3_RAW(random_get)
 
-static int32_t wasme_sched_yield(const wasme_binding_t *binding, const uint64_t *args)
+static int32_t wasme_sched_yield(const wasme_binding_t *binding, const wasme_memory_t *memory, const uint64_t *args)
 {
+    (void)memory;
     (void)binding;
     (void)args;
     return SUCCESS;
 }
-WASME_M3_RAW_PLAIN(sched_yield)
+WASME_M3_RAW(sched_yield)
 
 static void wasme_proc_exit(const wasme_binding_t *binding, const uint64_t *args)
 {
@@ -583,8 +588,6 @@ static int32_t wait_for(const subscriptions_t *subs, uint32_t streams, uint64_t 
             return NOSYS;
         }
         wasi->sleep(wasi->user, *ns);
-        /* The platform may have given the sleep up. */
-        (void)wasme_waits_too_long(subs->binding->instance, 0);
     }
     return SUCCESS;
 }
@@ -652,7 +655,7 @@ static int32_t wasme_poll_oneoff(const wasme_binding_t *binding, const wasme_mem
     wasme_put_u32(memory, out_count, events);
     return SUCCESS;
 }
-WASME_M3_RAW_WAITING(poll_oneoff)
+WASME_M3_RAW(poll_oneoff)
 
 /* tables ------------------------------------------------------------------------------------------------------------------- */
 
