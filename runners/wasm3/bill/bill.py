@@ -118,8 +118,8 @@ def measure(cpu, wasm3):
     build = Build(cpu, wasm3)
     build.with_library = build.library_engine()
     files = LIBRARY / "src/c"
-    core = [build.compile(files / f"{name}.c", f"{name}-plain", "WASME_NO_WASI", *WASM3) for name in ("wasme", "image")]
-    with_wasi = [build.compile(files / "wasme.c", "wasme", *WASM3), core[1], build.compile(files / "wasi.c", "wasi", *WASM3)]
+    core = [build.compile(files / f"{name}.c", f"{name}-plain", "WASME_NO_WASI", *WASM3) for name in ("wasme", "image", "bulk")]
+    with_wasi = [build.compile(files / "wasme.c", "wasme", *WASM3), *core[1:], build.compile(files / "wasi.c", "wasi", *WASM3)]
 
     bare = size(build.firmware("bare", "BILL_BARE", engine=build.bare_engine()))
     library = size(build.firmware("library", library=core))
@@ -127,21 +127,22 @@ def measure(cpu, wasm3):
     together = size(build.firmware("together", *everything, library=core))
     wasi = size(build.firmware("wasi", library=with_wasi))
 
-    rows = {BARE: bare, "runners/wasm3/src/c/wasme.c": size(core[0]), "runners/wasm3/src/c/image.c": size(core[1])}
+    rows = {BARE: bare, "runners/wasm3/src/c/wasme.c": size(core[0]), "runners/wasm3/src/c/image.c": size(core[1]),
+            "runners/wasm3/src/c/bulk.c": size(core[2])}
     for api in APIS:
         path = build.firmware(api, f"BILL_{api.upper()}", library=core)
         rows[f"inc/wasm_embedded/wasm3/{api}.h"] = tuple(a - b for a, b in zip(size(path), library))
     rows[TOGETHER] = tuple(a - b for a, b in zip(together, library))
     rows["runners/wasm3/src/c/wasi.c"] = tuple(a - b for a, b in zip(wasi, library))
     heap = [f"WASME_FIXED_HEAP={HEAP}"]
-    objects = [build.compile(files / f"{name}.c", f"{name}-heap", "WASME_NO_WASI", *heap, *WASM3) for name in ("wasme", "image", "heap")]
-    flash, ram = size(objects[2])
+    objects = [build.compile(files / f"{name}.c", f"{name}-heap", "WASME_NO_WASI", *heap, *WASM3) for name in ("wasme", "image", "bulk", "heap")]
+    flash, ram = size(objects[3])
     rows["runners/wasm3/src/c/heap.c"] = flash, ram - HEAP
     rows[TOTAL] = tuple(a - b for a, b in zip(together, bare))
 
     glue = build.out / "firmware-together.o"
     most, chain = stack([glue])
-    library_most, library_chain = stack([*with_wasi, objects[2]])
+    library_most, library_chain = stack([*with_wasi, objects[3]])
 
     engine = build.library_engine(*heap, "calloc=wasme_heap_calloc", "realloc=wasme_heap_realloc", "free=wasme_heap_free")
     path = build.firmware("run", "BILL_RUN", *heap, *everything, library=objects, engine=engine)
@@ -192,6 +193,14 @@ def page(results, compiler):
     lines += ["", f"There is no recursion in the glue and the library. The deepest chain of calls within the glue takes {facts['chain']} "
               f"bytes of stack, of which {12 * ITEMS} are the {ITEMS} operations that a driver's `exec` gets; within the library "
               f"{facts['library chain']}. The stack of wasm3 and of the driver comes on top of that.", ""]
+    lines += ["## Which guests fit", "",
+              "`cargo conform check-guest GUEST.wasm` says whether a guest is for a small device, and `wasm-embedded-mcu image` refuses one that "
+              "is too much for a certain firmware. What it depends on:", "",
+              "| | option of the firmware | on the smallest board tested | what a guest does about it |", "|---|---|--:|---|",
+              "| memory that the guest declares | `memory_limit`, `memory_backing` | 1 page, of which 4 KiB exist | a smaller stack: `-z stack-size=2048` |",
+              "| parameters, locals and operands of a function | `d_m3MaxFunctionStackHeight`, `--max-values` | 128 | optimisations, smaller functions |",
+              "| places for them and for constants, 64 bits counting twice | `d_m3MaxFunctionSlots`, `--max-slots` | 256 | likewise |",
+              "| blocks within each other | stack of the device, `--max-nesting` | 16 | smaller `switch` statements |", ""]
     return "\n".join(line if line.startswith("|") else textwrap.fill(line, 132, break_on_hyphens=False, break_long_words=False)
                      for line in lines)
 
