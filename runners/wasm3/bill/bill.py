@@ -195,6 +195,14 @@ def page(results, compiler):
     lines += ["", f"There is no recursion in the glue and the library. The deepest chain of calls within the glue takes {facts['chain']} "
               f"bytes of stack, of which {12 * ITEMS} are the {ITEMS} operations that a driver's `exec` gets; within the library "
               f"{facts['library chain']}. The stack of wasm3 and of the driver comes on top of that.", ""]
+    lines += ["## Which guests fit", "",
+              "`cargo conform check-guest GUEST.wasm` says whether a guest is for a small device, and `wasm-embedded-mcu image` refuses one that "
+              "is too much for a certain firmware. What it depends on:", "",
+              "| | option of the firmware | on the smallest board tested | what a guest does about it |", "|---|---|--:|---|",
+              "| memory that the guest declares | `memory_limit`, `memory_backing` | 1 page, of which 4 KiB exist | a smaller stack: `-z stack-size=2048` |",
+              "| parameters, locals and operands of a function | `d_m3MaxFunctionStackHeight`, `--max-values` | 128 | optimisations, smaller functions |",
+              "| places for them and for constants, 64 bits counting twice | `d_m3MaxFunctionSlots`, `--max-slots` | 256 | likewise |",
+              "| blocks within each other | stack of the device, `--max-nesting` | 16 | smaller `switch` statements |", ""]
     return "\n".join(line if line.startswith("|") else textwrap.fill(line, 132, break_on_hyphens=False, break_long_words=False)
                      for line in lines)
 

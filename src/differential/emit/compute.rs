@@ -560,22 +560,21 @@ impl Writer<'_> {
             .cast_signed();
         let mut f = self.sink();
         match which {
-            0 | 1 => f
-                .i32_const(to)
-                .i32_const(from)
-                .i32_const(len)
-                .memory_copy(0, 0),
-            2 => f
-                .i32_const(to)
-                .i32_const(from)
-                .i32_const(len)
-                .memory_fill(0),
-            3 | 4 => f
-                .i32_const(to)
-                .i32_const(start)
-                .i32_const(within)
-                .memory_init(0, segment),
-            5 => f.data_drop(segment),
+            0 | 1 => {
+                f.i32_const(to).i32_const(from).i32_const(len);
+                f.memory_copy(0, 0);
+            }
+            2 => {
+                f.i32_const(to).i32_const(from).i32_const(len);
+                f.memory_fill(0);
+            }
+            3 | 4 => {
+                f.i32_const(to).i32_const(start).i32_const(within);
+                f.memory_init(0, segment);
+            }
+            5 => {
+                f.data_drop(segment);
+            }
             _ => {
                 let anywhere = MemArg {
                     offset: 0,
@@ -584,8 +583,7 @@ impl Writer<'_> {
                 };
                 f.i32_const(to).i64_load(anywhere);
                 self.stack.push(ValType::I64);
-                return;
             }
-        };
+        }
     }
 }

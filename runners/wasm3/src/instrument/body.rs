@@ -1,6 +1,7 @@
 //! Rewrites a function for wasm3.
 //!
-//! A block with parameters or several results becomes one without: the values pass through locals of its own. What a jump takes
+//! A block with parameters or several results becomes one without: the values pass through locals of its own. So does a block with a
+//! float as its result: a jump there with other operands below makes wasm3 0.5.0 write outside of its memory. What a jump takes
 //! along is written to the locals of its target. From there values are copied: an operand that is a local does not outlive what
 //! follows (see [`super::study`]).
 
@@ -61,6 +62,10 @@ enum Carried {
     Locals(Vec<u32>),
     /// The results of the function, of which those after the first are in these globals.
     Results(Vec<u32>),
+}
+
+fn is_float(ty: ValType) -> bool {
+    matches!(ty, ValType::F32 | ValType::F64)
 }
 
 fn no_type(what: &str) -> reencode::Error<Refused> {
@@ -324,13 +329,16 @@ impl<'p> Body<'p> {
         let mut native = BlockType::Empty;
         match ty {
             wasmparser::BlockType::Empty => {}
+            wasmparser::BlockType::Type(ty) if is_float(ty) => {
+                frame.results = self.fresh_for(&[ty])
+            }
             wasmparser::BlockType::Type(ty) => native = BlockType::Result(value_type(ty)),
             wasmparser::BlockType::FuncType(index) => {
                 let signature = self.pass.signatures.get(index).cloned();
                 let signature = signature.ok_or_else(|| no_type("a block"))?;
                 match (&signature.params[..], &signature.results[..]) {
                     ([], []) => {}
-                    ([], [ty]) => native = BlockType::Result(value_type(*ty)),
+                    ([], [ty]) if !is_float(*ty) => native = BlockType::Result(value_type(*ty)),
                     (params, results) => {
                         frame.params = self.fresh_for(params);
                         frame.results = self.fresh_for(results);
