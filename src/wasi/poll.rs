@@ -25,11 +25,11 @@ pub(super) enum Clock {
 }
 
 impl Clock {
-    /// There are no clocks of processor time.
+    /// The clocks of processor time, 2 and 3, are the monotonic one: a guest has one thread, which is all that its time is spent on.
     pub(super) fn new(id: u32) -> Result<Clock, Errno> {
         match id {
             0 => Ok(Clock::Realtime),
-            1 => Ok(Clock::Monotonic),
+            1..=3 => Ok(Clock::Monotonic),
             _ => Err(Errno::Inval),
         }
     }

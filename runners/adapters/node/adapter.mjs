@@ -457,13 +457,13 @@ class Wasi {
     }
 
     clock_res_get(memory, clock, out) {
-        if (clock > 1) throw INVAL;
+        if (clock > 3) throw INVAL;
         memory.check(out, 8);
         memory.bytes.writeBigUInt64LE(clock === 0 ? 1000000n : 1n, out);
     }
 
     clock_time_get(memory, clock, _precision, out) {
-        if (clock > 1) throw INVAL;
+        if (clock > 3) throw INVAL;
         memory.check(out, 8);
         memory.bytes.writeBigUInt64LE(this.#now(clock), out);
     }

@@ -1,5 +1,5 @@
 ;;! clauses = ["common/wasi-clock"]
-;;! title = "there are two clocks with resolutions, and none of processor time"
+;;! title = "there are four clocks with resolutions, and no others"
 (module
   (import "wasi_snapshot_preview1" "clock_res_get" (func $clock_res_get (param i32 i32) (result i32)))
   (import "wasi_snapshot_preview1" "clock_time_get" (func $clock_time_get (param i32 i64 i32) (result i32)))
@@ -40,14 +40,23 @@
     (call $show (i32.const 16) (i32.const 1))
     (call $show (i32.const 25) (i32.const 8))
     (call $show (i32.const 41) (i32.const 4))
-    ;; Processor time, and what there is not.
-    (call $fill (i32.const 16) (i32.const 8))
+    ;; Processor time.
     (call $put (call $clock_res_get (i32.const 2) (i32.const 16)))
-    (call $put (call $clock_res_get (i32.const 3) (i32.const 16)))
+    (call $put (i64.lt_u (i64.sub (i64.load (i32.const 16)) (i64.const 1)) (i64.const 1000000000)))
+    (call $put (call $clock_res_get (i32.const 3) (i32.const 24)))
+    (call $put (i64.lt_u (i64.sub (i64.load (i32.const 24)) (i64.const 1)) (i64.const 1000000000)))
+    (call $put (call $clock_time_get (i32.const 2) (i64.const 0) (i32.const 16)))
+    (call $put (call $clock_time_get (i32.const 2) (i64.const 0) (i32.const 24)))
+    (call $put (i64.le_u (i64.load (i32.const 16)) (i64.load (i32.const 24))))
+    (call $put (call $clock_time_get (i32.const 3) (i64.const 0) (i32.const 16)))
+    (call $put (call $clock_time_get (i32.const 3) (i64.const 0) (i32.const 24)))
+    (call $put (i64.le_u (i64.load (i32.const 16)) (i64.load (i32.const 24))))
+    (call $show_row)
+    ;; What there is not.
+    (call $fill (i32.const 16) (i32.const 8))
     (call $put (call $clock_res_get (i32.const 4) (i32.const 16)))
     (call $put (call $clock_res_get (i32.const -1) (i32.const 16)))
-    (call $put (call $clock_time_get (i32.const 2) (i64.const 0) (i32.const 16)))
-    (call $put (call $clock_time_get (i32.const 3) (i64.const 0) (i32.const 16)))
+    (call $put (call $clock_time_get (i32.const 4) (i64.const 0) (i32.const 16)))
     (call $put (call $clock_time_get (i32.const 256) (i64.const 0) (i32.const 16)))
     (call $put (call $clock_time_get (i32.const -1) (i64.const 0) (i32.const 16)))
     (call $show_row)

@@ -403,10 +403,19 @@ WASME_M3_RAW(environ_get)
 
 /* clocks, random bytes, the end -------------------------------------------------------------------------------------------- */
 
-/** Whether there is such a clock, of which 8 bytes are to be written there. There are none of processor time. */
+/* The clocks of processor time, 2 and 3, are the monotonic one: a guest has one thread, which is all that its time is spent on. */
+enum { LAST_CLOCK = 3 };
+
+/** The clock of the platform that stands for one of the guest's. */
+static uint32_t clock_of(uint32_t clock)
+{
+    return clock < WASME_CLOCK_MONOTONIC ? clock : WASME_CLOCK_MONOTONIC;
+}
+
+/** Whether there is such a clock, of which 8 bytes are to be written there. */
 static int32_t check_clock(const wasme_wasi_t *wasi, const wasme_memory_t *memory, uint32_t clock, uint32_t out)
 {
-    if (clock > WASME_CLOCK_MONOTONIC) {
+    if (clock > LAST_CLOCK) {
         return INVAL;
     }
     if (wasi->clock == NULL) {
@@ -421,7 +430,7 @@ static int32_t wasme_clock_time_get(const wasme_binding_t *binding, const wasme_
     const uint32_t clock = wasme_arg_u32(args, 0), out = wasme_arg_u32(args, 2);
     const int32_t error = check_clock(wasi, memory, clock, out);
     if (error == SUCCESS) {
-        wasme_put_u64(memory, out, wasi->clock(wasi->user, clock));
+        wasme_put_u64(memory, out, wasi->clock(wasi->user, clock_of(clock)));
     }
     return error;
 }
@@ -507,14 +516,15 @@ static int32_t get_clock(const subscriptions_t *subs, uint32_t ptr, subscription
     const uint32_t clock = wasme_get_u32(subs->memory, ptr);
     const uint32_t flags = wasme_get_u32(subs->memory, ptr + 24) & 0xffff;
     sub->after = get_u64(subs->memory, ptr + 8);
-    if (clock > WASME_CLOCK_MONOTONIC || flags > CLOCK_ABSOLUTE) {
+    if (clock > LAST_CLOCK || flags > CLOCK_ABSOLUTE) {
         return INVAL;
     }
     if (flags == CLOCK_ABSOLUTE) {
         if (!subs->told) {
             return NOSYS;
         }
-        sub->after = sub->after > subs->now[clock] ? sub->after - subs->now[clock] : 0;
+        const uint64_t now = subs->now[clock_of(clock)];
+        sub->after = sub->after > now ? sub->after - now : 0;
     }
     return SUCCESS;
 }

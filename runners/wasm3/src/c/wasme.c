@@ -143,9 +143,6 @@ M3Result wasme_m3_look(IM3Runtime runtime)
 {
     wasme_t *instance = WASME_M3_USER(runtime);
     WASME_M3_COUNTDOWN(runtime) = WASME_LOOK_EVERY;
-    if (instance->time_up != NULL && instance->time_up(instance->user, 0)) {
-        instance->time_is_up = true;
-    }
     return (M3Result)wasme_m3_trap(instance);
 }
 
