@@ -40,8 +40,8 @@ static void time_limit(void)
     uint32_t left = 1000;
     const wasme_config_t config = {.time_up = soon, .user = &left};
     start_limits(&guest, &config, &bus);
-    /* Before the guest, and after its call of the driver. */
-    CHECK(WASME_invoke(&guest, "step") == WASME_OK && left == 998);
+    /* Before the guest, and after each of its calls of the driver. */
+    CHECK(WASME_invoke(&guest, "step") == WASME_OK && left == 997);
     left = 2;
     CHECK(WASME_invoke(&guest, "spin") == WASME_TIME_LIMIT && left == 0);
     CHECK(bus.closed == 1);
