@@ -195,7 +195,7 @@ class Wasi:
             if kind == 0:
                 clock, after, absolute = struct.unpack_from("<I4xQ8xH", subscription, clock_at)
                 now = self._now(clock)
-                if absolute > 1:
+                if absolute > 1 or clock > 1:
                     raise Errno(INVAL)
                 waits.append((max(0, after - now) if absolute else after, data, 0, kind, 0))
             elif kind in (1, 2):
@@ -222,7 +222,8 @@ class Wasi:
         return self._open[fd]
 
     def _now(self, clock):
-        if clock > 1:
+        """Clocks of processor time tell what the monotonic one does."""
+        if clock > 3:
             raise Errno(INVAL)
         return time.time_ns() if clock == 0 else time.monotonic_ns() - self._start
 

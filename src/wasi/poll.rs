@@ -33,6 +33,14 @@ impl Clock {
             _ => Err(Errno::Inval),
         }
     }
+
+    /// A clock to wait for, which those of processor time are not: nobody spends any meanwhile.
+    fn to_wait_for(id: u32) -> Result<Clock, Errno> {
+        match id {
+            2.. => Err(Errno::Inval),
+            _ => Clock::new(id),
+        }
+    }
 }
 
 impl Layout {
@@ -184,7 +192,7 @@ impl Wasi {
         let until = match kind {
             CLOCK => {
                 let at = at + layout.clock();
-                let clock = Clock::new(u32::from_le_bytes(memory.get(at)?))?;
+                let clock = Clock::to_wait_for(u32::from_le_bytes(memory.get(at)?))?;
                 let time = u64::from_le_bytes(memory.get(at + 8)?);
                 Until::After(match u16::from_le_bytes(memory.get(at + 24)?) {
                     0 => time,

@@ -63,7 +63,7 @@
     (call $show_row)
     ;; Other numbers.
     (call $put (call $fd_fdstat_set_flags (i32.const 9) (i32.const -1)))
-    (call $put (call $clock_res_get (i32.const 2) (i32.const -1)))
-    (call $put (call $clock_time_get (i32.const 2) (i64.const 0) (i32.const -1)))
+    (call $put (call $clock_res_get (i32.const 4) (i32.const -1)))
+    (call $put (call $clock_time_get (i32.const 4) (i64.const 0) (i32.const -1)))
     (call $put (call $poll_oneoff (i32.const -1) (i32.const -1) (i32.const 0) (i32.const -1)))
     (call $show_row)))
