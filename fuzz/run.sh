@@ -17,7 +17,7 @@ for argument in "$@"; do
 done
 [ ${#options[@]} -gt 0 ] || options=(-max_total_time=60)
 [ ${#targets[@]} -gt 0 ] || targets=(
-    fixture_json fixture_toml protocol guest_parse wasm3_load guest_differential
+    fixture_json fixture_toml memory table protocol guest_parse wasm3_load guest_differential
     import_sigrok import_saleae import_vcd import_ftrace import_i2ctransfer import_gpiomon import_umockdev
 )
 
@@ -69,7 +69,8 @@ export ASAN_OPTIONS=detect_stack_use_after_return=0 UBSAN_OPTIONS=print_stacktra
 for name in "${targets[@]}"; do
     more=()
     case $name in
-    fixture_json) more=("$seeds/json") ;;
+    # Any bytes are choices.
+    fixture_json | memory | table) more=("$seeds/json") ;;
     protocol) more=("$seeds/protocol") ;;
     import_*) more=(docs/captures) ;;
     guest_parse | wasm3_load) more=("$seeds/wasm") ;;

@@ -14,6 +14,7 @@ pub use wire::{Hello, Line, PROTOCOL, parse};
 
 use crate::fixture::hex;
 use crate::runtime::{End, Host, Instance, Lost, Module, NoInstance, Refused, Runtime};
+use crate::text::{printable, printable_lines};
 use instance::Remote;
 use session::Session;
 use std::borrow::Cow;
@@ -25,7 +26,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Why an adapter is not taken.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("adapter `{command}`: {what}")]
+#[error("adapter `{}`: {}", printable(command), printable_lines(what))]
 pub struct AdapterError {
     /// The command that was to start it.
     pub command: String,

@@ -7,6 +7,7 @@ use crate::fixture::{Entry, Fixture, FixtureError, write_document};
 use crate::r#gen::generate;
 use crate::model::Model;
 use crate::suite::{Case, Ends, SUITE_VERSION, Start, Step, positions};
+use crate::text::{printable_lines, printable_path};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -35,7 +36,7 @@ const SCHEMAS: &str = "docs/schema";
 #[derive(Debug, thiserror::Error)]
 pub enum BundleError {
     /// A file cannot be read.
-    #[error("{}: {error}", path.display())]
+    #[error("{}: {error}", printable_path(path))]
     Io {
         /// The file or folder.
         path: PathBuf,
@@ -48,11 +49,11 @@ pub enum BundleError {
     /// A mock of 0.4 compares less than the form that the bundle has can say.
     #[error(
         "{}: a mock of 0.4 does not go into a bundle; write it as JSON, `cargo conform test --bless` helps",
-        .0.display()
+        printable_path(.0)
     )]
     Mock(PathBuf),
     /// A fixture in which no error can be put at each position.
-    #[error("{}: {what}", path.display())]
+    #[error("{}: {}", printable_path(path), printable_lines(what))]
     Positions {
         /// The fixture.
         path: PathBuf,
@@ -193,6 +194,7 @@ fn one_case(case: &Case, guest: &str, fixture: &str) -> Value {
             "time_ms": u64::try_from(front.limits.time.as_millis()).unwrap_or(u64::MAX),
         },
         "args": front.args,
+        "env": front.env,
         "stdin": front.stdin,
     });
     if let Some(stdout) = &front.stdout {

@@ -2,12 +2,13 @@
 
 use crate::model::{Clause, Level, Model, Subject};
 use crate::nearest::nearest;
+use crate::text::printable;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// An id that no clause has.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("no clause has the id `{id}`{hint}")]
+#[error("no clause has the id `{}`{hint}", printable(id))]
 pub struct UnknownClause {
     /// The id.
     pub id: String,

@@ -18,7 +18,7 @@ mod tally;
 
 pub use choices::Choices;
 pub use play::{Loaded, Made, Played, agree, load, play};
-pub use program::{Action, Callee, Guest, Memory, Module, Operand, Setup, Step, Trap};
+pub use program::{Action, Callee, Guest, Memory, Module, Operand, Setup, Step, Trap, Work};
 pub use reduce::reduce;
 pub use run::{Difference, Options, Report, run};
 pub use script::Script;

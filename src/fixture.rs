@@ -5,6 +5,8 @@
 
 use crate::call::Function;
 use crate::generated::Errno;
+use crate::input;
+use crate::text::{printable_lines, printable_path};
 use serde::{Deserialize, Serialize};
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
@@ -176,7 +178,7 @@ impl std::fmt::Debug for Lines {
 #[derive(Debug, thiserror::Error)]
 pub enum FixtureError {
     /// The file cannot be read.
-    #[error("{}: {error}", path.display())]
+    #[error("{}: {error}", printable_path(path))]
     Io {
         /// The file.
         path: PathBuf,
@@ -184,7 +186,7 @@ pub enum FixtureError {
         error: io::Error,
     },
     /// The text is not a fixture.
-    #[error("{}:{line}:{column}: {what}", path.display())]
+    #[error("{}:{line}:{column}: {}", printable_path(path), printable_lines(what))]
     Text {
         /// The file.
         path: PathBuf,
@@ -204,19 +206,32 @@ impl Fixture {
     /// # Errors
     /// Where and why the text is not a fixture.
     pub fn open(path: &Path) -> Result<Fixture, FixtureError> {
-        let io = |error| FixtureError::Io {
-            path: path.to_owned(),
-            error,
-        };
-        let mut reader = BufReader::new(File::open(path).map_err(io)?);
+        let file = File::open(path).map_err(|error| io_error(path, error))?;
+        Fixture::read(path, Box::new(BufReader::new(file)))
+    }
+
+    /// Reads a fixture as [`Fixture::open`] does; `path` is for its form and for errors.
+    ///
+    /// # Errors
+    /// Where and why the text is not a fixture.
+    pub fn read(path: &Path, mut reader: Box<dyn BufRead>) -> Result<Fixture, FixtureError> {
+        let io = |error| io_error(path, error);
         let mut text = String::new();
-        while text.trim().is_empty() && reader.read_line(&mut text).map_err(io)? > 0 {}
+        while text.trim().is_empty() && input::line(&mut *reader, &mut text).map_err(io)? > 0 {
+            if text.len() as u64 > input::MAX_LINE {
+                return Err(io(input::too_much(
+                    "space at the beginning",
+                    input::MAX_LINE,
+                )));
+            }
+        }
         let named = |name| path.extension().is_some_and(|extension| extension == name);
         if named("jsonl") || json::is_header(&text) {
             return Fixture::lines(path, Box::new(io::Cursor::new(text).chain(reader)));
         }
         let is_json = named("json") || text.trim_start().starts_with('{');
-        reader.read_to_string(&mut text).map_err(io)?;
+        let rest = input::all(reader, input::MAX_FILE).and_then(input::text);
+        text.push_str(&rest.map_err(io)?);
         match is_json {
             true => json::document(path, &text),
             false => mock::document(path, &text),
@@ -287,23 +302,32 @@ impl Fixture {
     }
 }
 
+fn io_error(path: &Path, error: io::Error) -> FixtureError {
+    FixtureError::Io {
+        path: path.to_owned(),
+        error,
+    }
+}
+
 impl Lines {
     /// Reads the next line that is not empty; `false` at the end.
     fn advance(&mut self) -> Result<bool, FixtureError> {
+        let mut empty = 0;
         loop {
             self.buffer.clear();
-            let read = self.reader.read_line(&mut self.buffer);
+            let read = input::line(&mut *self.reader, &mut self.buffer);
             self.line += 1;
             match read {
                 Ok(0) => return Ok(false),
-                Ok(_) if self.buffer.trim().is_empty() => {}
-                Ok(_) => return Ok(true),
-                Err(error) => {
-                    return Err(FixtureError::Io {
-                        path: self.path.clone(),
-                        error,
-                    });
+                Ok(count) if self.buffer.trim().is_empty() => {
+                    empty += count as u64;
+                    if empty > input::MAX_LINE {
+                        let error = input::too_much("space between lines", input::MAX_LINE);
+                        return Err(io_error(&self.path, error));
+                    }
                 }
+                Ok(_) => return Ok(true),
+                Err(error) => return Err(io_error(&self.path, error)),
             }
         }
     }

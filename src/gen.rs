@@ -4,6 +4,7 @@
 
 use crate::model::{Level, Model, Subject};
 use crate::scenario::Scenario;
+use crate::whole::save;
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -242,9 +243,7 @@ impl Files {
                     if let Some(folder) = path.parent() {
                         std::fs::create_dir_all(folder)?;
                     }
-                    std::fs::write(path, text).map_err(|e| {
-                        io::Error::new(e.kind(), format!("{}: {e}", path.display()))
-                    })?;
+                    save(path, text)?;
                 }
             }
         }

@@ -1,20 +1,26 @@
-//! What a guest must be, whatever the engine: a module of WebAssembly 1.0 that imports the functions of the specification and
-//! of WASI, and nothing else.
+//! What a guest must be, whatever the engine: a module of WebAssembly that imports the functions of the specification and of
+//! WASI, and nothing else.
 //!
-//! [`Guest::parse`] is the check that every runtime makes before its engine sees a module. [`findings`] is the stricter one
-//! for authors of guests: it lists everything there is to mend.
+//! [`Guest::parse`] is the check that every runtime makes before its engine sees a module, and [`Guest::check_profile`] that of
+//! engines that take no more than the profile. [`findings`] is the stricter one for authors of guests: it lists everything
+//! there is to fix before a guest runs everywhere.
 
+mod beyond;
+mod constant;
 mod imports;
 mod module;
 mod names;
 mod profile;
 
+pub use constant::Constant;
+
 use crate::call::Api;
 use crate::generated::{APIS, Platform};
 use crate::runtime::Refused;
+use crate::text::printable;
 use module::Scan;
 
-pub use names::FunctionNames;
+pub use names::{FunctionNames, frame};
 
 /// The size of a page of guest memory, in bytes.
 pub const PAGE: u64 = 65_536;
@@ -23,8 +29,8 @@ pub const PAGE: u64 = 65_536;
 pub const MAX_TABLE: u64 = 65_536;
 
 /// How guests are compiled for the profile.
-const ADVICE: &str = "compile for WebAssembly 1.0: rustc `--target wasm32v1-none` or `-C target-cpu=mvp`, clang `-mcpu=mvp`, \
-    asc `--disable bulk-memory --disable sign-extension --disable nontrapping-f2i`";
+const ADVICE: &str = "compile for LLVM's `lime1` or less: rustc `-C target-cpu=lime1` (before 1.87 `-C target-cpu=mvp`), \
+    clang `-mcpu=lime1` (before 20 `-mcpu=mvp`), asc `--disable FEATURE`";
 
 /// Why a module is no guest, or not a good one.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -46,15 +52,21 @@ pub enum GuestError {
     )]
     Component,
     /// It is damaged, or no engine would take it.
-    #[error("not a valid WebAssembly module: {message} (at offset {offset:#x})")]
+    #[error(
+        "not a valid WebAssembly module: {} (at offset {offset:#x})",
+        printable(message)
+    )]
     Invalid {
         /// What is wrong.
         message: String,
         /// Where, in bytes from the start of the module.
         offset: usize,
     },
-    /// It uses something later than WebAssembly 1.0.
-    #[error("outside WebAssembly 1.0: {what} ({feature}) {place}; {ADVICE}")]
+    /// It uses something that not every runtime takes.
+    #[error(
+        "outside the profile of guests, WebAssembly 1.0 with `lime1`: {what} ({feature}) {}; {ADVICE}",
+        printable(place)
+    )]
     Outside {
         /// The instruction, or what the module declares.
         what: String,
@@ -64,7 +76,7 @@ pub enum GuestError {
         place: String,
     },
     /// It imports something that is not there.
-    #[error("import `{import}`: {problem}")]
+    #[error("import `{}`: {}", printable(import), printable(problem))]
     Import {
         /// Module and name.
         import: String,
@@ -83,7 +95,8 @@ pub enum GuestError {
     },
     /// The APIs cannot reach its memory.
     #[error(
-        "no memory is exported as `memory`{hint}: calls that pass pointers are answered with `invalid_arg`"
+        "no memory is exported as `memory`{}: calls that pass pointers are answered with `invalid_arg`",
+        printable(hint)
     )]
     NoMemory {
         /// What there is instead.
@@ -91,7 +104,8 @@ pub enum GuestError {
     },
     /// Nothing to run.
     #[error(
-        "no function `_start` without parameters and results is exported{hint}: there is nothing to run"
+        "no function `_start` without parameters and results is exported{}: there is nothing to run",
+        printable(hint)
     )]
     NoStart {
         /// What there is instead.
@@ -112,10 +126,13 @@ pub struct Guest {
     exports: Vec<String>,
     exports_memory: bool,
     initial_memory: u64,
+    /// What leaves the profile.
+    outside: Vec<GuestError>,
 }
 
 impl Guest {
-    /// Checks a module: valid, within the profile, with imports of the right types, and with segments that fit.
+    /// Checks a module: valid, with imports of the right types, and with segments that fit. What leaves the profile is noted,
+    /// for [`Guest::check_profile`].
     ///
     /// # Errors
     /// The first thing that is wrong.
@@ -153,6 +170,19 @@ impl Guest {
         self.initial_memory
     }
 
+    /// Checks that the guest keeps to the profile, but for features of these names, which the engine takes as well.
+    ///
+    /// # Errors
+    /// The first thing that leaves it.
+    pub fn check_profile(&self, also: &[&str]) -> Result<(), GuestError> {
+        let mut outside = self.outside.iter();
+        let refused = outside.find(|error| match error {
+            GuestError::Outside { feature, .. } => !also.contains(&feature.as_str()),
+            _ => true,
+        });
+        refused.map_or(Ok(()), |error| Err(error.clone()))
+    }
+
     /// Checks that the platform has every API that the guest imports.
     ///
     /// # Errors
@@ -177,20 +207,22 @@ impl Guest {
             return Ok(());
         }
         Err(Refused(format!(
-            "the guest needs {} pages of memory ({} bytes) at the start, the limit is {} pages ({limit} bytes): raise the limit, \
-             or build the guest with a smaller stack or initial memory",
+            "the guest needs {} pages of memory ({} bytes) at the start, the limit is {} pages ({limit} bytes): raise the limit \
+             (wasm-embedded-rt: --memory-limit {}M), or build the guest with a smaller stack or initial memory",
             self.initial_memory / PAGE,
             self.initial_memory,
             limit / PAGE,
+            self.initial_memory.div_ceil(1 << 20),
         )))
     }
 }
 
-/// Everything that is to be mended in a guest: what [`Guest::parse`] refuses, and also a memory that the APIs cannot reach, and
-/// nothing to run. Empty for a good guest.
+/// Everything that is to be fixed in a guest: what leaves the profile, what [`Guest::parse`] refuses, and also a memory that the
+/// APIs cannot reach, and nothing to run. Empty for a good guest.
 pub fn findings(wasm: &[u8]) -> Vec<GuestError> {
     let scan = Scan::new(wasm);
-    let mut errors = scan.errors;
+    let mut errors = scan.guest.outside.clone();
+    errors.extend(scan.errors);
     if scan.complete {
         if !scan.guest.exports_memory {
             errors.push(GuestError::NoMemory {

@@ -4,6 +4,7 @@
 //! `docs/captures.md` says what becomes of what in each format.
 
 use crate::fixture::Transaction;
+use crate::text::{printable_lines, printable_path};
 use std::io::{self, Read};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
@@ -137,7 +138,7 @@ pub struct Summary {
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {
     /// The file cannot be read.
-    #[error("{}: {error}", path.display())]
+    #[error("{}: {error}", printable_path(path))]
     Read {
         /// The file.
         path: PathBuf,
@@ -148,7 +149,7 @@ pub enum ImportError {
     #[error("{0}")]
     Write(io::Error),
     /// A line is not what it should be.
-    #[error("{}:{line}: {what}", path.display())]
+    #[error("{}:{line}: {}", printable_path(path), printable_lines(what))]
     Text {
         /// The file.
         path: PathBuf,

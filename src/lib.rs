@@ -22,6 +22,8 @@ pub mod guest;
 #[cfg(feature = "std")]
 pub mod import;
 #[cfg(feature = "std")]
+pub mod input;
+#[cfg(feature = "std")]
 pub mod memory;
 #[cfg(feature = "std")]
 pub mod record;
@@ -32,7 +34,11 @@ pub mod runtime;
 #[cfg(feature = "std")]
 pub mod table;
 #[cfg(feature = "std")]
+pub mod text;
+#[cfg(feature = "std")]
 pub mod wasi;
+#[cfg(feature = "std")]
+pub mod whole;
 
 #[cfg(feature = "gen")]
 pub mod adapter;

@@ -13,16 +13,21 @@ pub struct GuestMemory<'m> {
     borrow: PhantomData<&'m mut [u8]>,
 }
 
-/// A range of guest memory, as the guest gave it.
+/// A range of guest memory. Its end fits 64 bits: ranges come from the checks of a [`GuestMemory`] alone.
+///
+/// ```compile_fail
+/// let range = wasm_embedded_spec::memory::Range { ptr: 1, len: u64::MAX };
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Range {
-    /// The address of the first byte.
-    pub ptr: u32,
-    /// The number of bytes.
-    pub len: u64,
+    ptr: u32,
+    len: u64,
 }
 
 impl Range {
+    /// No byte, at the start of the memory.
+    pub const EMPTY: Range = Range { ptr: 0, len: 0 };
+
     /// Whether the two share a byte.
     #[inline]
     fn overlaps(self, other: Range) -> bool {
@@ -49,8 +54,17 @@ pub struct Record {
 pub struct RawOp {
     /// The number of the kind.
     pub kind: u32,
-    /// Pointer and length.
+    /// Pointer and length, which are not checked yet.
     pub data: Range,
+}
+
+impl RawOp {
+    /// Returns the last of the three numbers, which is a value where the kind of the operation has no data.
+    #[inline]
+    pub fn value(&self) -> u32 {
+        // It was read from 32 bits.
+        self.data.len as u32
+    }
 }
 
 /// The bytes of one operation.
@@ -90,6 +104,8 @@ impl<'m> GuestMemory<'m> {
     /// `invalid_arg` when they do not.
     #[inline]
     pub fn range(&self, ptr: i32, len: u64) -> Result<Range, Errno> {
+        // No memory is longer, and every end fits 64 bits.
+        let len = len.min(i64::MAX as u64);
         let range = Range {
             ptr: ptr.cast_unsigned(),
             len,
@@ -237,7 +253,8 @@ impl<'m> GuestMemory<'m> {
     /// Writes `bytes` at `offset` into a range; nothing where they do not fit.
     #[inline]
     pub fn put_at<const N: usize>(&mut self, range: Range, offset: u64, bytes: [u8; N]) {
-        if offset + N as u64 <= range.len && self.contains(range) {
+        let end = offset.checked_add(N as u64);
+        if end.is_some_and(|end| end <= range.len) && self.contains(range) {
             // SAFETY: the bytes lie in the range, which lies in the memory.
             unsafe {
                 let to = self.at(range).add(offset as usize);
@@ -246,6 +263,7 @@ impl<'m> GuestMemory<'m> {
         }
     }
 
+    /// Whether a range lies in this memory: it may have been checked against another.
     #[inline]
     fn contains(&self, range: Range) -> bool {
         self.present && u64::from(range.ptr) + range.len <= self.size
@@ -259,7 +277,8 @@ impl<'m> GuestMemory<'m> {
     /// The little-endian u32 at `offset` in a range; 0 where it does not fit.
     #[inline]
     fn u32_at(&self, range: Range, offset: usize) -> u32 {
-        if offset as u64 + 4 > range.len || !self.contains(range) {
+        let end = (offset as u64).checked_add(4);
+        if end.is_none_or(|end| end > range.len) || !self.contains(range) {
             return 0;
         }
         let mut bytes = [0; 4];
@@ -289,7 +308,23 @@ mod tests {
         assert_eq!(memory.range(17, 0), Err(Errno::InvalidArg));
         assert_eq!(memory.range(1, 16), Err(Errno::InvalidArg));
         assert_eq!(memory.range(-1, 2), Err(Errno::InvalidArg));
-        assert_eq!(memory.range(8, u64::MAX >> 1), Err(Errno::InvalidArg));
+        for len in [u64::MAX >> 1, u64::MAX - 8, u64::MAX - 7, u64::MAX] {
+            assert_eq!(memory.range(8, len), Err(Errno::InvalidArg));
+            assert_eq!(memory.range(-1, len), Err(Errno::InvalidArg));
+        }
+    }
+
+    #[test]
+    fn nothing_is_written_outside_a_range() {
+        let mut bytes = [0; 16];
+        let mut memory = GuestMemory::new(Some(&mut bytes));
+        let place = memory.range(4, 8).unwrap();
+        for offset in [5, 8, u64::MAX - 4, u64::MAX - 3, u64::MAX] {
+            memory.put_at(place, offset, [1; 4]);
+        }
+        let mut other = [0; 8];
+        GuestMemory::new(Some(&mut other)).put(place, [1; 8]);
+        assert_eq!((bytes, other), ([0; 16], [0; 8]));
     }
 
     #[test]

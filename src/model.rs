@@ -1,9 +1,16 @@
 //! The specification as the generators need it. The only file that knows the `witx` crate.
 
 use crate::call::{Int, OpData, WasmType};
+use crate::text::{printable, printable_lines, printable_path};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
+
+mod check;
+mod comment;
+mod place;
+
+use comment::{At, Comment, parse_values};
 
 /// The whole specification.
 #[derive(Debug, Clone)]
@@ -200,7 +207,7 @@ impl Subject {
 #[derive(Debug, thiserror::Error)]
 pub enum ModelError {
     /// The folder has no `.witx` file or cannot be read.
-    #[error("{path}: {what}")]
+    #[error("{}: {}", printable_path(path), printable_lines(what))]
     Folder {
         /// The folder.
         path: PathBuf,
@@ -208,10 +215,10 @@ pub enum ModelError {
         what: String,
     },
     /// The `witx` parser refused a file; the text has file, line and column.
-    #[error("{0}")]
+    #[error("{}", printable_lines(.0))]
     Syntax(String),
     /// The files parse, but say something that no binding can be generated for.
-    #[error("{place}: {what}")]
+    #[error("{}: {}", printable(place), printable_lines(what))]
     Meaning {
         /// The module, function or type.
         place: String,
@@ -238,7 +245,9 @@ impl Model {
         files.sort_by_key(|f| (f.file_stem().is_none_or(|s| s != "common"), f.clone()));
         let document =
             witx::load(&files).map_err(|e| ModelError::Syntax(e.report().trim_end().to_owned()))?;
-        Reader::new(&document)?.model()
+        Reader::new(&document)
+            .and_then(Reader::model)
+            .map_err(|error| place::located(error, &files))
     }
 
     /// The API of this name.
@@ -277,102 +286,6 @@ pub fn witx_files(folder: &Path) -> Result<Vec<PathBuf>, ModelError> {
     Ok(files)
 }
 
-/// What a comment says.
-struct Comment {
-    docs: Docs,
-    clauses: Vec<Clause>,
-    annotations: BTreeMap<String, String>,
-}
-
-impl Comment {
-    fn parse(place: &str, text: &str) -> Result<Comment, ModelError> {
-        let mut comment = Comment {
-            docs: Docs::default(),
-            clauses: Vec::new(),
-            annotations: BTreeMap::new(),
-        };
-        let mut prose: Vec<String> = Vec::new();
-        for paragraph in text.split("\n\n").map(str::trim).filter(|p| !p.is_empty()) {
-            if paragraph.starts_with('[') {
-                let clause = parse_clause(place, paragraph)?;
-                comment.docs.clauses.push(clause.id.clone());
-                comment.clauses.push(clause);
-            } else if paragraph.starts_with('@') {
-                for line in paragraph.lines() {
-                    let line = line.strip_prefix('@').unwrap_or(line);
-                    let (key, value) = line.split_once(' ').unwrap_or((line, ""));
-                    if !["values", "optional", "waits", "since"].contains(&key) {
-                        return meaning(
-                            place,
-                            format!(
-                                "unknown annotation `@{key}`; there are @values, @optional, @waits and @since"
-                            ),
-                        );
-                    }
-                    comment.annotations.insert(key.to_owned(), value.to_owned());
-                }
-            } else {
-                prose.push(paragraph.to_owned());
-            }
-        }
-        comment.docs.text = prose.join("\n\n");
-        Ok(comment)
-    }
-}
-
-/// Reads `[id, was old-id] LEVEL subject: text`.
-fn parse_clause(place: &str, paragraph: &str) -> Result<Clause, ModelError> {
-    let form = || {
-        let found = paragraph.lines().next().unwrap_or_default();
-        meaning(
-            place,
-            format!(
-                "a clause reads `[id] MUST|SHOULD|MAY binding|driver|hal: text`, found `{found}`"
-            ),
-        )
-    };
-    let Some((ids, rest)) = paragraph[1..].split_once(']') else {
-        return form();
-    };
-    let Some((head, text)) = rest.split_once(':') else {
-        return form();
-    };
-    let mut head = head.split_whitespace();
-    let level = match head.next() {
-        Some("MUST") => Level::Must,
-        Some("SHOULD") => Level::Should,
-        Some("MAY") => Level::May,
-        _ => return form(),
-    };
-    let subject = match head.next() {
-        Some("binding") => Subject::Binding,
-        Some("driver") => Subject::Driver,
-        Some("hal") => Subject::Hal,
-        _ => return form(),
-    };
-    let mut ids = ids.split(", was ").map(str::to_owned);
-    let id = ids.next().unwrap_or_default();
-    let well_formed = |id: &str| {
-        let parts: Vec<_> = id.split('/').collect();
-        (2..=3).contains(&parts.len())
-            && parts.iter().all(|p| {
-                !p.is_empty()
-                    && p.chars()
-                        .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "-_".contains(c))
-            })
-    };
-    if head.next().is_some() || !well_formed(&id) || text.trim().is_empty() {
-        return form();
-    }
-    Ok(Clause {
-        id,
-        aliases: ids.collect(),
-        level,
-        subject,
-        text: text.split_whitespace().collect::<Vec<_>>().join(" "),
-    })
-}
-
 /// Turns a document of the `witx` crate into a model.
 struct Reader<'d> {
     document: &'d witx::Document,
@@ -391,14 +304,25 @@ impl<'d> Reader<'d> {
         };
         for ty in document.typenames() {
             let name = ty.name.as_str().to_owned();
-            let comment = Comment::parse(&format!("type ${name}"), &ty.docs)?;
+            let place = format!("type ${name}");
+            let comment = Comment::parse(&place, At::Type, &ty.docs)?;
+            let numbers = matches!(&**ty.type_(), witx::Type::Builtin(_));
+            if let (Some(values), false) = (comment.annotations.get("values"), numbers) {
+                let what = format!(
+                    "`@values {values}` is for numbers, not for a {}",
+                    ty.type_().kind()
+                );
+                return meaning(&place, what);
+            }
             reader.comments.insert(name, comment);
         }
         for ty in document.typenames() {
             let name = ty.name.as_str();
             if let witx::Type::Variant(variant) = &**ty.type_() {
                 if variant.is_enum() {
-                    let values = variant.cases.iter().map(value).collect();
+                    let place = format!("type ${name}");
+                    let values = variant.cases.iter().map(|case| value(&place, case));
+                    let values = values.collect::<Result<_, _>>()?;
                     let docs = reader.comments[name].docs.clone();
                     reader.enums.insert(
                         name.to_owned(),
@@ -451,17 +375,10 @@ impl<'d> Reader<'d> {
                 );
             }
         }
-        let mut seen = BTreeMap::new();
-        for clause in &clauses {
-            for id in std::iter::once(&clause.id).chain(&clause.aliases) {
-                if seen.insert(id.clone(), ()).is_some() {
-                    return meaning(
-                        &format!("clause {id}"),
-                        "this id stands twice; ids are unique",
-                    );
-                }
-            }
-        }
+        let modules: Vec<_> = self.document.modules().collect();
+        let modules: Vec<_> = modules.iter().map(|m| m.name.as_str().to_owned()).collect();
+        check::clauses(&clauses, &modules)?;
+        check::handles(&apis)?;
         // By file: the general clauses, then API by API, each in the order of its text.
         let group = |id: &str| id.split('/').next().unwrap_or_default().to_owned();
         clauses.sort_by_key(|c| (group(&c.id) != "common", group(&c.id)));
@@ -475,7 +392,7 @@ impl<'d> Reader<'d> {
     fn api(&self, module: &witx::Module) -> Result<(Api, Vec<Clause>), ModelError> {
         let name = module.name.as_str().to_owned();
         let place = format!("module ${name}");
-        let comment = Comment::parse(&place, &module.docs)?;
+        let comment = Comment::parse(&place, At::Module, &module.docs)?;
         let mut clauses = comment.clauses;
         let mut functions = Vec::new();
         for func in module.funcs() {
@@ -519,7 +436,7 @@ impl<'d> Reader<'d> {
     ) -> Result<(Function, Vec<Clause>), ModelError> {
         let name = func.name.as_str().to_owned();
         let place = format!("function {api}.{name}");
-        let comment = Comment::parse(&place, &func.docs)?;
+        let comment = Comment::parse(&place, At::Function, &func.docs)?;
         let mut params = Vec::new();
         for param in &func.params {
             params.push(self.param(&place, param, &param.tref)?);
@@ -538,9 +455,6 @@ impl<'d> Reader<'d> {
                 &place,
                 "expected a handle as the only parameter, and no result",
             );
-        }
-        if params.iter().any(|p| p.ty == Type::Handle(String::new())) {
-            return meaning(&place, "expected a handle type named `$<api>_handle`");
         }
         if let Some(waits) = comment.annotations.get("waits")
             && !params
@@ -597,7 +511,10 @@ impl<'d> Reader<'d> {
         if error.name.as_str() != "errno" {
             return meaning(place, expected);
         }
-        let Some(ok) = ok else { return Ok(None) };
+        let Some(ok) = ok else {
+            prose(&format!("{place}, result"), &result.docs)?;
+            return Ok(None);
+        };
         let param = self.param(place, result, ok)?;
         match param.ty {
             Type::Int(Int::U32 | Int::U64, _) | Type::Enum(_) | Type::Handle(_) => Ok(Some(param)),
@@ -615,7 +532,7 @@ impl<'d> Reader<'d> {
         let place = format!("{place}, parameter ${name}");
         Ok(Param {
             name: name.to_owned(),
-            docs: param.docs.trim().to_owned(),
+            docs: prose(&place, &param.docs)?,
             ty: self.ty(&place, ty)?,
         })
     }
@@ -640,7 +557,7 @@ impl<'d> Reader<'d> {
                 };
                 let values = named.and_then(|n| self.comments[n].annotations.get("values"));
                 let values = match values {
-                    Some(values) => parse_values(place, values)?,
+                    Some(values) => parse_values(place, int, values)?,
                     None => Vec::new(),
                 };
                 Ok(Type::Int(int, values))
@@ -690,7 +607,10 @@ impl<'d> Reader<'d> {
             };
             kinds.push(OpKind {
                 name: case.name.as_str().to_owned(),
-                docs: case.docs.trim().to_owned(),
+                docs: prose(
+                    &format!("{place}, case ${}", case.name.as_str()),
+                    &case.docs,
+                )?,
                 data,
                 value,
             });
@@ -718,11 +638,18 @@ impl<'d> Reader<'d> {
     }
 }
 
-fn value(case: &witx::Case) -> Value {
-    Value {
-        name: case.name.as_str().to_owned(),
-        docs: case.docs.trim().to_owned(),
-    }
+fn value(place: &str, case: &witx::Case) -> Result<Value, ModelError> {
+    let name = case.name.as_str().to_owned();
+    Ok(Value {
+        docs: prose(&format!("{place}, value ${name}"), &case.docs)?,
+        name,
+    })
+}
+
+/// The comment of what has neither clauses nor annotations.
+fn prose(place: &str, docs: &str) -> Result<String, ModelError> {
+    Comment::parse(place, At::Member, docs)?;
+    Ok(docs.trim().to_owned())
 }
 
 /// The API of a handle type: `i2c_handle` belongs to `i2c`. Empty when the name does not say.
@@ -754,24 +681,4 @@ fn bytes(ty: &witx::TypeRef) -> Option<Type> {
         },
         _ => None,
     }
-}
-
-/// Reads `0..0x7f 0x8000..0x83ff`: ranges with both ends.
-fn parse_values(place: &str, text: &str) -> Result<Vec<(i64, i64)>, ModelError> {
-    let number = |text: &str| match text.strip_prefix("0x") {
-        Some(hex) => i64::from_str_radix(hex, 16).ok(),
-        None => text.parse().ok(),
-    };
-    text.split_whitespace()
-        .map(|range| {
-            let ends = range.split_once("..");
-            match ends.and_then(|(low, high)| Some((number(low)?, number(high)?))) {
-                Some((low, high)) if low <= high => Ok((low, high)),
-                _ => meaning(
-                    place,
-                    format!("`@values` takes ranges such as `1..32`, found `{range}`"),
-                ),
-            }
-        })
-        .collect()
 }

@@ -3,6 +3,7 @@
 use crate::call::{Arg, Call, Data, Kind, Observer, Op};
 use crate::fixture::{Filled, Header, OpValue, Reply, Times, Transaction, Value};
 use crate::generated::{Errno, Platform};
+use crate::runtime::Interrupt;
 use std::cell::RefCell;
 use std::io::{self, Write};
 use std::rc::Rc;
@@ -90,24 +91,43 @@ impl<W: Write> Sink for LineSink<W> {
 }
 
 /// Records one or several instances on one timeline.
-pub struct Recorder<S>(Rc<RefCell<S>>);
+pub struct Recorder<S> {
+    sink: Rc<RefCell<S>>,
+    interrupt: Interrupt,
+}
 
 impl<S> Clone for Recorder<S> {
     fn clone(&self) -> Self {
-        Recorder(self.0.clone())
+        Recorder {
+            sink: Rc::clone(&self.sink),
+            interrupt: self.interrupt.clone(),
+        }
     }
 }
 
 impl<S: Sink + 'static> Recorder<S> {
     /// A recorder into this sink.
     pub fn new(sink: S) -> Self {
-        Recorder(Rc::new(RefCell::new(sink)))
+        Recorder {
+            sink: Rc::new(RefCell::new(sink)),
+            interrupt: Interrupt::default(),
+        }
+    }
+
+    /// Leaves out what drivers answer because the guest is to end: of calls that fail after the interrupt has come, nobody knows
+    /// whether they would have failed otherwise, and no guest sees the error. What succeeded was on the bus, and stays in; so do the
+    /// closings at the end.
+    #[must_use]
+    pub fn interrupted_by(mut self, interrupt: Interrupt) -> Self {
+        self.interrupt = interrupt;
+        self
     }
 
     /// Wraps the platform of an instance; a name that is not empty is recorded with each transaction.
     pub fn wrap(&self, platform: Box<dyn Platform>, instance: &str) -> Box<dyn Platform> {
         let tap = Tap {
-            sink: self.0.clone(),
+            sink: Rc::clone(&self.sink),
+            interrupt: self.interrupt.clone(),
             instance: (!instance.is_empty()).then(|| instance.to_owned()),
             ending: false,
             open: None,
@@ -117,13 +137,14 @@ impl<S: Sink + 'static> Recorder<S> {
 
     /// The sink, once every wrapped platform is dropped; `None` before.
     pub fn into_sink(self) -> Option<S> {
-        Rc::try_unwrap(self.0).ok().map(RefCell::into_inner)
+        Rc::try_unwrap(self.sink).ok().map(RefCell::into_inner)
     }
 }
 
 /// Records one instance.
 struct Tap<S> {
     sink: Rc<RefCell<S>>,
+    interrupt: Interrupt,
     instance: Option<String>,
     ending: bool,
     /// The call that is at the driver.
@@ -140,6 +161,9 @@ impl<S: Sink> Observer for Tap<S> {
 
     fn after(&mut self, mut call: Call<'_, '_>, result: Result<i64, Errno>) {
         if let Some(mut transaction) = self.open.take() {
+            if result.is_err() && !self.ending && self.interrupt.has_come() {
+                return;
+            }
             transaction.reply = match result {
                 Ok(result) => Reply::Ok {
                     result,

@@ -1,14 +1,18 @@
 //! What a runtime implements to be tested in process, and what it needs to run a guest.
 
 use crate::generated::Platform;
+use crate::text::{printable, printable_lines};
 use std::fmt;
 use std::io::{Read, Write};
 use std::sync::Arc;
 use std::time::Duration;
 
 mod interrupt;
+mod ready;
+mod timer;
 
 pub use interrupt::Interrupt;
+pub use ready::{AlwaysReady, Ready, StreamSet};
 
 /// An engine plus the host side of the APIs.
 pub trait Runtime: Send + Sync {
@@ -73,16 +77,16 @@ pub trait Instance {
 pub struct Host {
     /// The drivers.
     pub platform: Box<dyn Platform>,
-    /// Arguments and standard streams.
+    /// Arguments, environment and standard streams.
     pub streams: Streams,
     /// What the guest may use up.
     pub limits: Limits,
-    /// Ends it from outside.
+    /// Ends it from outside. Drivers that wait have a clone, which may have an earlier time limit than [`Limits::time`].
     pub interrupt: Interrupt,
 }
 
 impl Host {
-    /// A host with these drivers, no arguments, empty streams and default limits, that nobody interrupts.
+    /// A host with these drivers, no arguments, no environment, empty streams and default limits, that nobody interrupts.
     pub fn new(platform: Box<dyn Platform>) -> Self {
         Host {
             platform,
@@ -93,25 +97,31 @@ impl Host {
     }
 }
 
-/// Arguments and standard streams of a guest.
+/// Arguments, environment and standard streams of a guest.
 pub struct Streams {
     /// The arguments; the first is the name of the program.
     pub args: Vec<String>,
+    /// The environment variables, each `NAME=VALUE`. There are no others: those of the host stay its own.
+    pub env: Vec<String>,
     /// Standard input.
     pub stdin: Box<dyn Read>,
     /// Standard output.
     pub stdout: Box<dyn Write>,
     /// Standard error.
     pub stderr: Box<dyn Write>,
+    /// Which of the streams can be used without waiting.
+    pub ready: Box<dyn Ready>,
 }
 
 impl Default for Streams {
     fn default() -> Self {
         Streams {
             args: Vec::new(),
+            env: Vec::new(),
             stdin: Box::new(std::io::empty()),
             stdout: Box::new(std::io::sink()),
             stderr: Box::new(std::io::sink()),
+            ready: Box::new(AlwaysReady),
         }
     }
 }
@@ -137,7 +147,7 @@ impl Default for Limits {
 
 /// Why a module is not loaded or an instance not made.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
+#[error("{}", printable_lines(.0))]
 pub struct Refused(pub String);
 
 /// Why there is no instance.
@@ -176,10 +186,10 @@ pub enum End {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Lost {
     /// It ended, or what it says makes no sense.
-    #[error("{0}")]
+    #[error("{}", printable_lines(.0))]
     Crashed(String),
     /// It did not answer in time.
-    #[error("{0}")]
+    #[error("{}", printable_lines(.0))]
     Silent(String),
 }
 
@@ -187,16 +197,20 @@ impl fmt::Display for End {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             End::Exit(code) => write!(f, "exit with code {code}"),
-            End::Trap(text) => write!(f, "trap: {text}"),
+            End::Trap(text) => write!(f, "trap: {}", printable_lines(text)),
             End::TimeLimit => f.write_str("time limit reached"),
             End::Interrupted => f.write_str("interrupted"),
             End::Over => f.write_str("the instance has ended before"),
-            End::Unsupported(text) => write!(f, "the runtime does not support this step: {text}"),
+            End::Unsupported(text) => {
+                let text = printable_lines(text);
+                write!(f, "the runtime does not support this step: {text}")
+            }
             End::Lost(lost) => write!(f, "{lost}"),
             End::NoExport(name) => {
                 write!(
                     f,
-                    "no exported function `{name}` without parameters and results"
+                    "no exported function `{}` without parameters and results",
+                    printable(name)
                 )
             }
         }

@@ -28,6 +28,7 @@ pub use step::{Ends, Start, Step};
 
 use crate::model::Model;
 use crate::scenario;
+use crate::text::{printable_lines, printable_path};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -78,7 +79,7 @@ pub fn group(id: &str) -> &str {
 #[derive(Debug, thiserror::Error)]
 pub enum SuiteError {
     /// A file or folder cannot be read.
-    #[error("{}: {error}", path.display())]
+    #[error("{}: {error}", printable_path(path))]
     Io {
         /// The file or folder.
         path: PathBuf,
@@ -86,7 +87,7 @@ pub enum SuiteError {
         error: io::Error,
     },
     /// The front matter of a case is wrong.
-    #[error("{}:{line}: {what}", path.display())]
+    #[error("{}:{line}: {}", printable_path(path), printable_lines(what))]
     Front {
         /// The case.
         path: PathBuf,
@@ -96,13 +97,17 @@ pub enum SuiteError {
         what: String,
     },
     /// The text of a guest is wrong.
-    #[error("{0}")]
+    #[error("{}", printable_lines(.0))]
     Wat(String),
     /// A case has fixtures in several forms.
-    #[error("{} and {}: a case has one fixture; remove the other", .0.display(), .1.display())]
+    #[error("{} and {}: a case has one fixture; remove the other", printable_path(.0), printable_path(.1))]
     TwoFixtures(PathBuf, PathBuf),
     /// A fixture among those of cases belongs to none.
-    #[error("{}: no case has this fixture; expected {}", fixture.display(), case.display())]
+    #[error(
+        "{}: no case has this fixture; expected {}",
+        printable_path(fixture),
+        printable_path(case)
+    )]
     Orphan {
         /// The fixture.
         fixture: PathBuf,

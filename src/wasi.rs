@@ -1,13 +1,21 @@
-//! The part of WASI preview 1 that guests have, whatever the engine: arguments, standard streams, clocks, random numbers, and
-//! leaving. No file, no directory and no environment variable of the host is visible.
+//! WASI preview 1 for guests, whatever the engine: arguments, environment, standard streams, clocks, random numbers, waiting and
+//! leaving. All functions are there; no file and no directory is, nor anything else of the host.
 
+mod descriptors;
+mod errno;
+mod functions;
 mod memory;
 mod poll;
 mod streams;
+mod texts;
 
-use crate::call::WasmType::{self, I32, I64};
+pub use errno::Errno;
+pub use functions::{FUNCTIONS, Function};
+
 use crate::runtime::{Interrupt, Streams};
-use memory::{Memory, element};
+use descriptors::Descriptors;
+use functions::Call;
+use memory::Memory;
 use poll::Clock;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -15,76 +23,11 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 pub const MODULES: [&str; 2] = [PREVIEW1, UNSTABLE];
 
 const PREVIEW1: &str = "wasi_snapshot_preview1";
+/// Its predecessor, which has no `sock_accept`.
 const UNSTABLE: &str = "wasi_unstable";
 
-/// One function of WASI.
-#[derive(Debug)]
-pub struct Function {
-    /// The name that guests import.
-    pub name: &'static str,
-    /// The types of its parameters.
-    pub params: &'static [WasmType],
-    /// It returns one `i32`, an errno of WASI; otherwise nothing.
-    pub returns: bool,
-    call: Call,
-}
-
-impl Function {
-    /// Whether the module has it. `wasi_unstable` lays the subscriptions of `poll_oneoff` out differently, and goes without it.
-    pub fn is_in(&self, module: &str) -> bool {
-        module == PREVIEW1 || module == UNSTABLE && self.call != Call::PollOneoff
-    }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Call {
-    ArgsGet,
-    ArgsSizesGet,
-    ClockTimeGet,
-    EnvironGet,
-    EnvironSizesGet,
-    FdClose,
-    FdFdstatGet,
-    FdRead,
-    FdSeek,
-    FdWrite,
-    PollOneoff,
-    ProcExit,
-    RandomGet,
-    SchedYield,
-}
-
-/// All functions that there are.
-pub static FUNCTIONS: [Function; 14] = [
-    function("args_get", &[I32, I32], Call::ArgsGet),
-    function("args_sizes_get", &[I32, I32], Call::ArgsSizesGet),
-    function("clock_time_get", &[I32, I64, I32], Call::ClockTimeGet),
-    function("environ_get", &[I32, I32], Call::EnvironGet),
-    function("environ_sizes_get", &[I32, I32], Call::EnvironSizesGet),
-    function("fd_close", &[I32], Call::FdClose),
-    function("fd_fdstat_get", &[I32, I32], Call::FdFdstatGet),
-    function("fd_read", &[I32, I32, I32, I32], Call::FdRead),
-    function("fd_seek", &[I32, I64, I32, I32], Call::FdSeek),
-    function("fd_write", &[I32, I32, I32, I32], Call::FdWrite),
-    function("poll_oneoff", &[I32, I32, I32, I32], Call::PollOneoff),
-    Function {
-        name: "proc_exit",
-        params: &[I32],
-        returns: false,
-        call: Call::ProcExit,
-    },
-    function("random_get", &[I32, I32], Call::RandomGet),
-    function("sched_yield", &[], Call::SchedYield),
-];
-
-const fn function(name: &'static str, params: &'static [WasmType], call: Call) -> Function {
-    Function {
-        name,
-        params,
-        returns: true,
-        call,
-    }
-}
+/// How many nanoseconds lie between two values of a clock, as far as guests are told.
+const RESOLUTION: u64 = 1;
 
 /// Why a call does not return to the guest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,16 +36,6 @@ pub enum Stop {
     Exit(i32),
     /// Its time is up, or would be before the call returned; or it is interrupted.
     TimeLimit,
-}
-
-/// The errnos of WASI that these functions answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Errno {
-    Badf = 8,
-    Fault = 21,
-    Inval = 28,
-    Io = 29,
-    Spipe = 70,
 }
 
 /// What a call came to, other than success.
@@ -120,8 +53,7 @@ impl From<Errno> for Failure {
 /// The WASI side of one instance.
 pub struct Wasi {
     streams: Streams,
-    /// Which of the three standard streams the guest has not closed.
-    open: [bool; 3],
+    descriptors: Descriptors,
     /// Where the monotonic clock starts.
     start: Instant,
     deadline: Option<Instant>,
@@ -131,11 +63,12 @@ pub struct Wasi {
 impl Wasi {
     /// The world of a guest that may run until the deadline; without one, for ever.
     ///
-    /// Only a stream itself can keep a guest past its deadline: a read of standard input lasts as long as the stream takes.
+    /// Only a stream itself can keep a guest past its deadline: a read or a write lasts as long as the stream takes. One that gives up
+    /// when the interrupt has come returns any error, which the guest does not see.
     pub fn new(streams: Streams, deadline: Option<Instant>) -> Self {
         Wasi {
             streams,
-            open: [true; 3],
+            descriptors: Descriptors::default(),
             start: Instant::now(),
             deadline,
             interrupt: Interrupt::default(),
@@ -162,13 +95,19 @@ impl Wasi {
         args: &[u64],
         memory: Option<&mut [u8]>,
     ) -> Result<i32, Stop> {
-        match self.dispatch(function.call, args, memory) {
-            Ok(()) => Ok(0),
-            Err(Failure::Errno(errno)) => Ok(errno as i32),
-            Err(Failure::Stop(stop)) => Err(stop),
+        let errno = match self.dispatch(function.call, args, memory) {
+            Ok(()) => 0,
+            Err(Failure::Errno(errno)) => errno as i32,
+            Err(Failure::Stop(stop)) => return Err(stop),
+        };
+        match self.interrupt.has_come() {
+            // A stream that waited may have given up: the guest does not see that.
+            true => Err(Stop::TimeLimit),
+            false => Ok(errno),
         }
     }
 
+    /// Calls that look at a descriptor or a clock do so before they look at pointers.
     fn dispatch(
         &mut self,
         call: Call,
@@ -176,52 +115,55 @@ impl Wasi {
         memory: Option<&mut [u8]>,
     ) -> Result<(), Failure> {
         let memory = &mut Memory::new(memory);
-        let [a, b, c, d] = std::array::from_fn(|i| args.get(i).map_or(0, |arg| *arg as u32));
+        let arg = |i: usize| args.get(i).map_or(0, |arg| *arg as u32);
+        let [a, b, c, d] = std::array::from_fn(arg);
         match call {
-            Call::ArgsGet => self.args_get(memory, a, b)?,
-            Call::ArgsSizesGet => {
-                let count = size(self.streams.args.len())?;
-                memory.put_pair(a, count, b, size(self.args_size())?)?;
+            Call::ArgsGet => texts::put(&self.streams.args, memory, a, b)?,
+            Call::ArgsSizesGet => texts::put_sizes(&self.streams.args, memory, a, b)?,
+            Call::Badf => return Err(Errno::Badf.into()),
+            Call::ClockResGet => {
+                Clock::new(a)?;
+                memory.put(b, RESOLUTION.to_le_bytes())?;
             }
             Call::ClockTimeGet => {
                 let now = self.now()[Clock::new(a)? as usize];
                 memory.put(c, now.to_le_bytes())?;
             }
-            Call::EnvironGet => {}
-            Call::EnvironSizesGet => memory.put_pair(a, 0, b, 0)?,
-            Call::FdClose => self.open[self.stream(a)?] = false,
-            Call::FdFdstatGet => self.fd_fdstat_get(memory, a, b)?,
-            Call::FdRead => self.fd_read(memory, [a, b, c, d])?,
-            Call::FdSeek => {
-                self.stream(a)?;
+            Call::EnvironGet => texts::put(&self.streams.env, memory, a, b)?,
+            Call::EnvironSizesGet => texts::put_sizes(&self.streams.env, memory, a, b)?,
+            Call::FdClose => self.descriptors.close(a)?,
+            Call::FdFdstatGet => memory.put(b, self.descriptors.fdstat(a)?)?,
+            Call::FdFdstatSetFlags => self.descriptors.set_flags(a, b)?,
+            Call::FdFilestatGet(layout) => {
+                self.descriptors.stream(a)?;
+                memory.put_bytes(b, descriptors::filestat(layout))?;
+            }
+            Call::FdPread => {
+                self.descriptors.input(a)?;
                 return Err(Errno::Spipe.into());
             }
+            Call::FdPwrite => {
+                self.descriptors.output(a)?;
+                return Err(Errno::Spipe.into());
+            }
+            Call::FdRead => self.fd_read(memory, [a, b, c, d])?,
+            Call::FdRenumber => self.descriptors.renumber(a, b)?,
             Call::FdWrite => self.fd_write(memory, [a, b, c, d])?,
-            Call::PollOneoff => self.poll_oneoff(memory, [a, b, c, d])?,
+            Call::Notcapable(at) => {
+                self.descriptors.stream(arg(at))?;
+                return Err(Errno::Notcapable.into());
+            }
+            Call::Notsup => return Err(Errno::Notsup.into()),
+            Call::PollOneoff(layout) => self.poll_oneoff(layout, memory, [a, b, c, d])?,
             Call::ProcExit => return Err(Failure::Stop(Stop::Exit(a.cast_signed()))),
             Call::RandomGet => {
                 getrandom::fill(memory.bytes(a, u64::from(b))?).map_err(|_| Errno::Io)?;
             }
             Call::SchedYield => std::thread::yield_now(),
-        }
-        Ok(())
-    }
-
-    /// The size of all arguments, each with a zero at its end.
-    fn args_size(&self) -> usize {
-        self.streams.args.iter().map(|arg| arg.len() + 1).sum()
-    }
-
-    fn args_get(&self, memory: &mut Memory<'_>, pointers: u32, mut text: u32) -> Result<(), Errno> {
-        memory.bytes(pointers, self.streams.args.len() as u64 * 4)?;
-        memory.bytes(text, self.args_size() as u64)?;
-        for (index, arg) in (0..).zip(&self.streams.args) {
-            memory.put(element(pointers, index, 4)?, text.to_le_bytes())?;
-            let room = memory.bytes(text, arg.len() as u64 + 1)?;
-            room[..arg.len()].copy_from_slice(arg.as_bytes());
-            room[arg.len()] = 0;
-            // No wrap but after the last argument, when it ends with the address space.
-            text = text.wrapping_add(room.len() as u32);
+            Call::Spipe => {
+                self.descriptors.stream(a)?;
+                return Err(Errno::Spipe.into());
+            }
         }
         Ok(())
     }
@@ -255,10 +197,6 @@ impl Wasi {
         [since_epoch, self.start.elapsed()]
             .map(|time| u64::try_from(time.as_nanos()).unwrap_or(u64::MAX))
     }
-}
-
-fn size(size: usize) -> Result<u32, Errno> {
-    u32::try_from(size).map_err(|_| Errno::Inval)
 }
 
 #[cfg(test)]

@@ -233,6 +233,71 @@ fn published_mocks_are_read() {
 }
 
 #[test]
+fn mocks_need_not_list_what_a_hal_closes_on_drop() {
+    use wasm_embedded_spec::generated::{Errno, GpioMode};
+    let text = r#"ops = [
+        { kind = "gpio_init", pin = 3, res = 2 },
+        { kind = "i2c_init", res = 1 },
+        { kind = "i2c_write", handle = 1, addr = 10, data_out = [1] },
+        { kind = "i2c_deinit", handle = 1 },
+    ]"#;
+    let replay = Replay::new(mock(text).unwrap(), 8);
+    let mut p = replay.platform("");
+    assert_eq!(p.gpio().unwrap().init(0, 3, GpioMode::Input), Ok(2));
+    assert_eq!(p.i2c().unwrap().init(0, 0, -1, -1), Ok(1));
+    // Before a call, before one that is listed, and after the last.
+    assert_eq!(p.gpio().unwrap().deinit(2), Ok(()));
+    assert_eq!(p.i2c().unwrap().write(1, 10, &[1]), Ok(()));
+    assert_eq!(p.i2c().unwrap().deinit(1), Ok(()));
+    assert_eq!(p.gpio().unwrap().deinit(3), Ok(()));
+    let outcome = replay.clone().finish();
+    assert_eq!((outcome.matched, outcome.unlisted), (4, 2));
+    assert_eq!(outcome.mismatch, None);
+
+    // Where the next is a closing, it is the one that is compared.
+    let replay = Replay::new(mock(text).unwrap(), 8);
+    let mut p = replay.platform("");
+    p.gpio().unwrap().init(0, 3, GpioMode::Input).unwrap();
+    p.i2c().unwrap().init(0, 0, -1, -1).unwrap();
+    p.i2c().unwrap().write(1, 10, &[1]).unwrap();
+    assert_eq!(p.i2c().unwrap().deinit(5), Err(Errno::Unexpected));
+    let outcome = replay.finish();
+    assert_eq!(
+        outcome.mismatch.unwrap().what,
+        "the arguments differ: handle"
+    );
+}
+
+#[test]
+fn what_differs_of_either_transfer_is_named() {
+    use wasm_embedded_spec::generated::{Errno, Spi};
+    let text =
+        r#"ops = [{ kind = "spi_transfer", handle = 1, data_out = [1, 2], data_in = [3, 4] }]"#;
+    let differs = |call: &dyn Fn(&mut dyn Spi) -> Result<(), Errno>| {
+        let replay = Replay::new(mock(text).unwrap(), 8);
+        let answer = call(replay.platform("").spi().unwrap());
+        assert_eq!(answer, Err(Errno::Unexpected));
+        let mismatch = replay.finish().mismatch.unwrap();
+        (mismatch.what, mismatch.expected.unwrap()["call"].clone())
+    };
+    let differing = |names: &str| format!("the arguments differ: {names}");
+    let (what, call) = differs(&|spi| spi.transfer_inplace(1, &mut [1, 9]));
+    assert_eq!(
+        (what, call),
+        (differing("bytes"), "spi.transfer_inplace".into())
+    );
+    let (what, call) = differs(&|spi| spi.transfer(1, &mut [0], &[1, 9]));
+    assert_eq!(
+        (what, call),
+        (differing("read, write"), "spi.transfer".into())
+    );
+    let (what, call) = differs(&|spi| spi.transfer(2, &mut [0; 2], &[1, 2]));
+    assert_eq!((what, call), (differing("handle"), "spi.transfer".into()));
+    let (what, _) = differs(&|spi| spi.write(1, &[1, 2]));
+    assert_eq!(what, "another function was called");
+}
+
+#[test]
 fn errors_in_mocks_have_a_place() {
     contains(
         &mock("ops = [\n  { kind = \"i2c_wirte\" },\n]").unwrap_err(),

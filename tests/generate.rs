@@ -112,6 +112,17 @@ fn errors_say_where_and_what() {
     };
     let plain = "(result $error (expected (error $errno)))";
     let api = |docs: &str| format!("(use \"common.witx\")\n{docs}\n(module $x)");
+    let of_type = |docs: &str, ty: &str| {
+        format!("(use \"common.witx\")\n{docs}\n(typename {ty})\n(module $x)")
+    };
+    let opens = |opened: &str, closed: &str| {
+        format!(
+            "(use \"common.witx\")\n(typename $x_handle (handle)) (typename $y_handle (handle)) (typename $handle (handle))\n\
+             (typename $y_handles (record (field $ptr (@witx pointer $y_handle)) (field $len $size)))\n\
+             (module $x (@interface func (export \"open\")\n(result $h (expected {opened} (error $errno))))\n\
+             (@interface func (export \"deinit\") (param $h {closed}) {plain}))"
+        )
+    };
     let kinds = |text: &dyn Fn(usize) -> String| (0..33).map(text).collect::<String>();
     for (text, expected) in [
         ("(module $x".to_owned(), "x.witx:1:"),
@@ -156,7 +167,79 @@ fn errors_say_where_and_what() {
             api(";;; [x/a] MUST binding: t\n;;;\n;;; [x/a] MUST binding: t"),
             "clause x/a: this id stands twice",
         ),
-        (api(";;; @optionl"), "unknown annotation `@optionl`"),
+        (
+            api(";;; @sicne 0.5"),
+            "x.witx:3: module $x: unknown annotation `@sicne`; did you mean `since`?",
+        ),
+        (
+            api(";;; Text.\n;;; @sicne 0.5"),
+            "module $x: unknown annotation `@sicne`",
+        ),
+        (
+            api(";;; Text.\n;;; @since 0.5"),
+            "expected annotations in a paragraph of their own",
+        ),
+        (api(";;; @since"), "`@since` takes a version"),
+        (
+            api(";;; @since 0.5\n;;; @since 0.4"),
+            "`@since` stands twice",
+        ),
+        (
+            api(";;; @optional"),
+            "`@optional` is for a function, not for a module",
+        ),
+        (
+            function(&format!(";;; @sicne 0.5\n(param $a u32) {plain}")),
+            "x.witx:4: function x.f, parameter $a: unknown annotation `@sicne`",
+        ),
+        (
+            function(&format!(";;; @values 0..1\n(param $a u32) {plain}")),
+            "`@values` is for a type, not for a parameter, a result or a case",
+        ),
+        (
+            function(&format!("(param $a u32) ;;; @sicne 0.5\n {plain}")),
+            "function x.f, result: unknown annotation `@sicne`",
+        ),
+        (
+            of_type(";;; @values 0..1", "$x_mode (enum (@witx tag u32) $a $b)"),
+            "x.witx:3: type $x_mode: `@values 0..1` is for numbers",
+        ),
+        (
+            of_type("", "$x_mode (enum (@witx tag u32) ;;; @values 1\n $a $b)"),
+            "type $x_mode, value $a: `@values` is for a type",
+        ),
+        (
+            of_type(";;; @waits ns", "$x_n u8"),
+            "`@waits` is for a function, not for a type",
+        ),
+        (
+            of_type(";;; [i2x/a] MUST binding: t", "$x_n u8"),
+            "clause i2x/a: expected an id that begins with `common/` or the name of a module",
+        ),
+        (api(";;; [x/a, was X] MUST binding: t"), "a clause reads"),
+        (
+            opens("$y_handle", "$x_handle"),
+            "x.witx:4: function x.open, $h: `$y_handle` belongs to no API: there is no module `$y` with functions; did you mean `$x_handle`?",
+        ),
+        (
+            opens("$handle", "$x_handle"),
+            "function x.open, $h: expected a handle type named `$<api>_handle`",
+        ),
+        (
+            opens("$x_handle", "$y_handle"),
+            "function x.deinit, $h: expected a handle of `x`, found one of `y`",
+        ),
+        (
+            opens("$x_handle", "$x_handle").replace("deinit", "close"),
+            "`x` has no function `deinit`: nobody can close `$x_handle`",
+        ),
+        (
+            opens("$x_handle", "$x_handle").replace(
+                "(export \"open\")",
+                "(export \"open\") (param $all (@witx const_pointer $y_handles))",
+            ),
+            "function x.open, $all: `$y_handle` belongs to no API",
+        ),
         (
             "(use \"common.witx\")\n(typename $y_mode (enum (@witx tag u32) $a))\n(module $x)"
                 .to_owned(),
@@ -167,6 +250,12 @@ fn errors_say_where_and_what() {
                 + &function(&format!("(param $a $x_n) {plain}"))
                     .replace("(use \"common.witx\")\n", ""),
             "`@values` takes ranges such as `1..32`, found `5..1`",
+        ),
+        (
+            "(use \"common.witx\")\n;;; @values 0..256\n(typename $x_n u8)\n".to_owned()
+                + &function(&format!("(param $a $x_n) {plain}"))
+                    .replace("(use \"common.witx\")\n", ""),
+            "`@values` takes numbers that the type has, 0 to 255, found `0..256`",
         ),
     ] {
         let folder = folder(&[("x.witx", &text)]);

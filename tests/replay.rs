@@ -3,9 +3,10 @@
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 use wasm_embedded_spec::fixture::{Entry, Fixture, Header, Transaction, write_document};
-use wasm_embedded_spec::generated::{Errno, GpioMode, GpioValue, I2cOp, SpiOp};
+use wasm_embedded_spec::generated::{Errno, GpioMode, GpioValue, I2c, I2cOp, Platform, SpiOp};
 use wasm_embedded_spec::record::{LineSink, Recorder};
 use wasm_embedded_spec::replay::{Outcome, Replay};
+use wasm_embedded_spec::runtime::Interrupt;
 
 fn replay(transactions: &str) -> Replay {
     let text = format!(
@@ -37,6 +38,7 @@ fn a_driver_sees_what_the_fixture_says() {
         replay.finish(),
         Outcome {
             matched: 2,
+            unlisted: 0,
             mismatch: None
         }
     );
@@ -51,7 +53,7 @@ fn a_difference_is_told_once_and_ends_the_replay() {
     assert_eq!(i2c.write(0, 72, &[1, 2]), Err(Errno::Unexpected));
     let mismatch = replay.finish().mismatch.unwrap();
     assert_eq!(mismatch.index, 0);
-    assert_eq!(mismatch.what, "the arguments differ");
+    assert_eq!(mismatch.what, "the arguments differ: bytes");
     assert_eq!(mismatch.expected.unwrap()["args"]["bytes"], "0102");
     assert_eq!(mismatch.found.unwrap()["args"]["bytes"], "0103");
 }
@@ -263,6 +265,83 @@ fn functions_that_a_platform_lacks_are_not_recorded() {
     assert_eq!(what(replay.finish()), "");
 }
 
+/// A driver during whose every call the guest is interrupted.
+struct Interrupted(Interrupt, Result<i32, Errno>);
+
+impl I2c for Interrupted {
+    fn init(&mut self, _: u32, _: u32, _: i32, _: i32) -> Result<i32, Errno> {
+        self.0.request();
+        self.1
+    }
+
+    fn deinit(&mut self, _: i32) -> Result<(), Errno> {
+        self.0.request();
+        self.1.map(drop)
+    }
+
+    fn write(&mut self, _: i32, _: u16, _: &[u8]) -> Result<(), Errno> {
+        self.0.request();
+        self.1.map(drop)
+    }
+
+    fn read(&mut self, _: i32, _: u16, _: &mut [u8]) -> Result<(), Errno> {
+        self.1.map(drop)
+    }
+
+    fn write_read(&mut self, _: i32, _: u16, _: &[u8], _: &mut [u8]) -> Result<(), Errno> {
+        self.1.map(drop)
+    }
+}
+
+impl Platform for Interrupted {
+    fn i2c(&mut self) -> Option<&mut dyn I2c> {
+        Some(self)
+    }
+}
+
+#[test]
+fn what_is_given_up_is_not_recorded() {
+    for (answer, recorded) in [
+        // What was done stays in, with the handle that is closed.
+        (Ok(7), vec!["i2c.init", "i2c.write", "i2c.deinit"]),
+        // What came of it before the interrupt is true; after it, nobody knows.
+        (Err(Errno::Timeout), vec!["i2c.read", "i2c.deinit"]),
+    ] {
+        let interrupt = Interrupt::new();
+        let recorder = Recorder::new(Vec::new()).interrupted_by(interrupt.clone());
+        let mut p = recorder.wrap(Box::new(Interrupted(interrupt, answer)), "");
+        if answer.is_err() {
+            let _ = p.i2c().unwrap().read(7, 1, &mut [0]);
+        }
+        let _ = p.i2c().unwrap().init(0, 0, -1, -1);
+        let _ = p.i2c().unwrap().write(7, 1, &[2]);
+        p.ending();
+        let _ = p.i2c().unwrap().deinit(7);
+        drop(p);
+        let found = recorder.into_sink().unwrap();
+        let found: Vec<_> = found.iter().map(|t| t.function.full_name).collect();
+        assert_eq!(found, recorded);
+    }
+}
+
+#[test]
+fn delays_are_cut_short_but_closings_succeed() {
+    let hour = "\"delay_ns\":3600000000000";
+    let write = WRITE.replacen('{', &format!("{{{hour},"), 1);
+    let deinit = r#"{"call":"i2c.deinit","args":{"handle":0},"at_end":true,"#;
+    let interrupt = Interrupt::new();
+    let replay = replay(&format!("{write},{deinit}{hour}}}"));
+    let replay = replay.interrupted_by(interrupt.clone());
+    let mut p = replay.platform("");
+    interrupt.request();
+    let cut = p.i2c().unwrap().write(0, 72, &[1, 2]);
+    assert_eq!(cut, Err(Errno::Timeout));
+    p.ending();
+    assert_eq!(p.i2c().unwrap().deinit(0), Ok(()));
+    drop(p);
+    assert_eq!(what(replay.finish()), "");
+}
+
 /// A million lines that never stand in memory together.
 struct Endless {
     left: u32,
@@ -304,6 +383,7 @@ fn a_long_fixture_is_streamed() {
         replay.finish(),
         Outcome {
             matched: 100_000,
+            unlisted: 0,
             mismatch: None
         }
     );

@@ -25,7 +25,7 @@ pub fn rows() -> Vec<Row> {
     let cases = suite::discover(root, &model).expect("the suite is valid");
     let cases: Vec<_> = cases.iter().collect();
     let runtimes: [Arc<dyn Runtime>; 2] = [
-        Arc::new(Wasmtime::new().expect("wasmtime works here")),
+        Arc::new(Wasmtime::for_many_instances().expect("wasmtime works here")),
         Arc::new(Wasm3::new()),
     ];
     let stop = AtomicBool::new(false);

@@ -10,7 +10,7 @@ use wasm_embedded_spec::report::differential::difference;
 use wasm_embedded_spec::runtime::Runtime;
 
 static RUNTIMES: LazyLock<[Arc<dyn Runtime>; 2]> = LazyLock::new(|| {
-    let wasmtime = Wasmtime::new().expect("wasmtime works here");
+    let wasmtime = Wasmtime::for_many_instances().expect("wasmtime works here");
     [Arc::new(wasmtime), Arc::new(Wasm3::new())]
 });
 

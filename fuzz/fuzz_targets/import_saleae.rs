@@ -1,7 +1,7 @@
 //! Any bytes are a capture in this format or an error that says where; and what was read can be exported.
 #![no_main]
 
-#[path = "../import.rs"]
+#[path = "../../tests/random/import.rs"]
 mod import;
 
 use libfuzzer_sys::fuzz_target;

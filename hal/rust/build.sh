@@ -66,7 +66,7 @@ target=
 for compiler in "${compilers[@]}"; do
     command -v "$compiler" >/dev/null || continue
     for target in wasm32v1-none wasm32-unknown-unknown; do
-        # The second, of newer compilers, leaves WebAssembly 1.0.
+        # For newer compilers the first is the one: it makes the smallest guests.
         if [ "$target" != wasm32v1-none ] && "$compiler" --print target-list | grep -qx wasm32v1-none; then
             target=
             continue
@@ -110,12 +110,13 @@ for kind in "${kinds[@]}"; do
     [ ${#found[@]} -gt 0 ] || continue
     for_kind=$target
     if [ "$kind" = published ]; then
-        # With std. That of newer compilers leaves WebAssembly 1.0.
-        if ! has "$compiler" wasm32-wasi; then
-            counts+=", no published (those take the std of Rust 1.63: --rustc)"
+        # With std. The target was called otherwise before Rust 1.78.
+        for_kind=wasm32-wasip1
+        has "$compiler" $for_kind || for_kind=wasm32-wasi
+        if ! has "$compiler" $for_kind; then
+            counts+=", no published (those take std: rustup target add wasm32-wasip1)"
             continue
         fi
-        for_kind=wasm32-wasi
     fi
     cargo build --quiet --locked --release --target "$for_kind" --manifest-path "$here/Cargo.toml" \
         --package "wasm-embedded-hal-$kind" "${found[@]/#/--bin=}"

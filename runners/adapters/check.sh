@@ -8,7 +8,11 @@ here=runners/adapters
 # The command of an adapter, built where it has to be.
 command_of() {
     case $1 in
-        c) bash "$here/c/build.sh" ;;
+        c)
+            # The library runs images, which a host prepares.
+            cargo build --quiet --package wasm-embedded-mcu --package wasm-embedded-conform
+            echo "${CARGO_TARGET_DIR:-target}/debug/wasm-embedded-mcu --max-nesting 1000 prepare -- $(bash "$here/c/build.sh")"
+            ;;
         c-minimal) bash "$here/c/build.sh" --minimal ;;
         node) echo "node $here/node/adapter.mjs" ;;
         wasmi)

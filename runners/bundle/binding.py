@@ -113,9 +113,12 @@ class Binding:
         """One call of the guest. Gives what it gets: 0 or -errno."""
         try:
             self._call(api, function, values, memory)
-            return 0
+            code = 0
         except Refused as refused:
-            return -self._errno.index(str(refused))
+            code = -self._errno.index(str(refused))
+        if self._replay.delayed and time.monotonic() > self._deadline:
+            raise TimeIsUp
+        return code
 
     def end(self):
         """Closes what is open, the newest first. An error of a driver changes nothing."""

@@ -33,7 +33,7 @@ diff -r "$bundle" target/bundle-again || { echo "the same sources gave two diffe
 
 cargo conform diff --format json . . >target/bundle-diff.json
 python3 "$here/check_schemas.py" "$bundle" target/bundle-diff.json docs/adapter-transcript.jsonl
-python3 "$here/run.py" "$bundle" --expectations "$here/expectations.toml"
+python3 "$here/run.py" "$bundle"
 
 # expect CODE ARGUMENT...: what the runner answers to wrong use.
 expect() {

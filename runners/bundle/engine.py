@@ -28,11 +28,8 @@ class Engine:
         self._apis = {api["name"]: {f["name"]: f for f in api["functions"]} for api in table["apis"]}
         config = wasmtime.Config()
         config.epoch_interruption = True
-        # Guests are modules of WebAssembly 1.0. The package cannot turn off all that came later: see expectations.toml.
-        config.wasm_simd = config.wasm_relaxed_simd = False
-        config.wasm_bulk_memory = config.wasm_multi_value = False
-        config.wasm_tail_call = config.wasm_function_references = config.wasm_gc = False
-        config.wasm_multi_memory = config.wasm_memory64 = config.wasm_exceptions = config.wasm_threads = False
+        # The functions of the table are about one memory of 32 bits.
+        config.wasm_multi_memory = config.wasm_memory64 = False
         self._engine = wasmtime.Engine(config)
         threading.Thread(target=self._tick, daemon=True).start()
 
@@ -57,9 +54,8 @@ class Engine:
         """The types of the parameters of an imported function, and whether it returns an i32; None if there is none."""
         if module in self._apis and name in self._apis[module]:
             return self._apis[module][name]["wasm"], True
-        if module in wasi.MODULES and name in wasi.FUNCTIONS:
-            return wasi.FUNCTIONS[name], name != "proc_exit"
-        return None
+        params = wasi.types(module, name)
+        return None if params is None else (params, name != "proc_exit")
 
     def api_function(self, module, name):
         """The function of an API, None for one of WASI."""
@@ -97,7 +93,7 @@ class Instance:
         store.set_limits(memory_size=limits["memory"])
         store.set_epoch_deadline(int(PATIENCE * limits["time_ms"] / 1000 / TICK) + 1)
         binding = Binding(engine.table, replay, name, deadline)
-        world = wasi.Wasi(case["args"], case["stdin"], stdout, deadline)
+        world = wasi.Wasi(case, stdout, deadline)
         instance = cls(store, binding)
         imports = [instance._import(engine, item, binding, world) for item in module.imports]
         end = instance._run(lambda: wasmtime.Instance(store, module, imports))
@@ -151,7 +147,7 @@ class Instance:
             memory = caller.get("memory")
             memory = Memory(memory if isinstance(memory, wasmtime.Memory) else None, caller)
             if function is None:
-                code = world.call(name, values, memory)
+                code = world.call(name, values, memory, module == "wasi_unstable")
                 return None if name == "proc_exit" else code
             return binding.call(module, function, values, memory)
 

@@ -9,6 +9,8 @@ class Replay:
     def __init__(self, fixture, errno, max_handles):
         self.absent = set(fixture.get("absent", []))
         self.mismatch = None
+        # Whether a driver took time.
+        self.delayed = False
         self._errno = errno
         self._max_handles = max_handles
         self._entries = iter(fixture["transactions"])
@@ -58,6 +60,7 @@ class Replay:
         if entry[1] == 0:
             self._next.remove(entry)
         if "delay_ns" in transaction:
+            self.delayed = True
             time.sleep(transaction["delay_ns"] / 1e9)
         reply = transaction["reply"]
         code = reply if isinstance(reply, int) else -self._errno.index(reply)

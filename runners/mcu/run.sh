@@ -14,7 +14,9 @@ if ! command -v qemu-system-arm >/dev/null; then
     exit 3
 fi
 bash "$here/build.sh" "$board/conform" >&2
+# What wasm3 on the board has room for.
+read -ra room <<<"$(sed -n 's/^.*_ROOM := *//p' "$here/firmware/$board/board.mk")"
 # Whoever ends first of the adapter, the time limit and the emulator, ends the others.
-exec "${CARGO_TARGET_DIR:-$root/target}/debug/wasm-embedded-mcu" adapter -- \
+exec "${CARGO_TARGET_DIR:-$root/target}/debug/wasm-embedded-mcu" ${room[@]+"${room[@]}"} adapter -- \
     setpriv --pdeathsig KILL timeout 600 setpriv --pdeathsig KILL \
     qemu-system-arm -M "$board" -display none -monitor none -serial stdio -kernel "$root/target/mcu/$board/conform.elf"

@@ -32,6 +32,13 @@ const ENGINE_FLAGS: [&str; 8] = [
     "-fwrapv",
 ];
 
+/// The functions of C that wasm3 allocates with, and those of the library, `src/c/heap.h`, that it gets instead.
+const ALLOCATION: [(&str, &str); 3] = [
+    ("calloc", "wasme_heap_calloc"),
+    ("realloc", "wasme_heap_realloc"),
+    ("free", "wasme_heap_free"),
+];
+
 /// The sources of wasm3 that `operations.c` includes.
 const INCLUDED: [&str; 2] = ["m3_exec.c", "m3_compile.c"];
 
@@ -54,6 +61,9 @@ fn build() -> Result<(), String> {
     engine.warnings(false).includes(&folders);
     for flag in ENGINE_FLAGS {
         engine.flag_if_supported(flag);
+    }
+    for (name, ours) in ALLOCATION {
+        engine.define(name, ours);
     }
     for file in files(&wasm3, "c")? {
         let name = file
@@ -99,12 +109,13 @@ fn build() -> Result<(), String> {
 
     tell_dependents(&folders)?;
 
-    // The linker looks for what the library needs in the archives after it.
-    library
-        .try_compile("wasme")
+    // In one archive, as each needs what the other has.
+    let engine = engine
+        .try_compile_intermediates()
         .map_err(|error| error.to_string())?;
-    engine
-        .try_compile("wasme_m3")
+    library
+        .objects(engine)
+        .try_compile("wasme")
         .map_err(|error| error.to_string())
 }
 

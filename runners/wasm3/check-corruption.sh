@@ -38,9 +38,10 @@ compile() {
 }
 for file in "$wasm3"/m3_*.c $here/src/c/wasm3/operations.c; do
     case $file in */m3_api_* | */m3_exec.c | */m3_compile.c) continue ;; esac
-    compile "$file" -O2 -fwrapv -w -I"$wasm3" -Iinc -I$here/include -Dd_m3LogOutput=0 -Dd_m3VerboseErrorMessages=0
+    compile "$file" -O2 -fwrapv -w -I"$wasm3" -Iinc -I$here/include -Dd_m3LogOutput=0 -Dd_m3VerboseErrorMessages=0 \
+        -Dcalloc=wasme_heap_calloc -Drealloc=wasme_heap_realloc -Dfree=wasme_heap_free
 done
-for file in $here/src/c/{wasme,wasi,image}.c $here/tests/c/corruption.c; do
+for file in $here/src/c/{wasme,wasi,image,bulk,heap}.c $here/tests/c/corruption.c; do
     compile "$file" -O1 -Wall -Wextra -Werror -isystem "$wasm3" -Iinc -I$here/include
 done
 for compiler in "${compilers[@]}"; do
@@ -48,7 +49,6 @@ for compiler in "${compilers[@]}"; do
 done
 clang "${sanitizers[@]}" -o $out/corruption $out/objects/*.o -lm
 
-# The library compares addresses of locals to see how deep a guest is: they must be those of the stack. Leaks are not looked for: wasm3
-# loses pages of code when it finds a fault in the middle of a function, which a heap of fixed size gets back (tests/c/heap.c).
-export ASAN_OPTIONS=detect_stack_use_after_return=0:detect_leaks=0 UBSAN_OPTIONS=print_stacktrace=1
+# The library compares addresses of locals to see how deep a guest is: they must be those of the stack.
+export ASAN_OPTIONS=detect_stack_use_after_return=0 UBSAN_OPTIONS=print_stacktrace=1
 timeout 600 $out/corruption "$seed" 0 "$count" $out/guests/*.wasm

@@ -46,6 +46,7 @@ impl Remote {
         };
         let name = remote.name.clone();
         let args = remote.host.streams.args.clone();
+        let env = remote.host.streams.env.clone();
         let limits = remote.host.limits;
         let request = Request::Instantiate {
             instance: &name,
@@ -53,6 +54,7 @@ impl Remote {
             memory: limits.memory,
             time_ms: u64::try_from(limits.time.as_millis()).unwrap_or(u64::MAX),
             args: &args,
+            env: &env,
             stdin: hex(&stdin),
             module,
         };

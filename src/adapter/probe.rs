@@ -117,6 +117,7 @@ fn judge(adapter: &Adapter, question: &Question) -> Result<CaseResult, String> {
                 ..Limits::default()
             },
             args: Vec::new(),
+            env: Vec::new(),
             stdin: String::new(),
             stdout: question.stdout.map(str::to_owned),
             requires: Vec::new(),

@@ -29,6 +29,9 @@ pub(super) enum Request<'a> {
         memory: u64,
         time_ms: u64,
         args: &'a [String],
+        /// Left out when there are none: adapters for cases without know no such member.
+        #[serde(skip_serializing_if = "<[String]>::is_empty")]
+        env: &'a [String],
         stdin: String,
         module: &'a str,
     },

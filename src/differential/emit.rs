@@ -1,15 +1,26 @@
 //! Makes WebAssembly of made-up guests: the sections of the module. [`code`] makes the functions.
 
 mod code;
+mod compute;
 
 use super::program::{Action, BYTES, Callee, Module};
 use crate::call::WasmType;
+use compute::Computed;
 use std::borrow::Cow;
 use wasm_encoder::{
-    CodeSection, ConstExpr, DataSection, ElementSection, Elements, EntityType, ExportKind,
-    ExportSection, FunctionSection, GlobalSection, GlobalType, ImportSection, MemorySection,
-    MemoryType, RefType, StartSection, TableSection, TableType, TypeSection, ValType,
+    CodeSection, ConstExpr, DataCountSection, DataSection, ElementSection, Elements, EntityType,
+    ExportKind, ExportSection, FunctionSection, GlobalSection, GlobalType, ImportSection,
+    MemorySection, MemoryType, RefType, StartSection, TableSection, TableType, TypeSection,
+    ValType,
 };
+
+/// The global in which all results are mixed.
+const MIX: u32 = 0;
+/// The global that says how often loops still go round.
+const FUEL: u32 = 1;
+
+/// What the data segments have that are not written to memory at the start; one that is comes after them.
+const SEGMENTS: [&[u8]; 3] = [b"0123456789abcdef", b"", b"segment"];
 
 /// The module in the binary format.
 pub(super) fn emit(module: &Module) -> Vec<u8> {
@@ -41,11 +52,20 @@ pub(super) fn emit(module: &Module) -> Vec<u8> {
         });
     }
     wasm.section(&emitter.element_section());
+    if emitter.has_bytes {
+        wasm.section(&DataCountSection {
+            count: SEGMENTS.len() as u32 + 1,
+        });
+    }
     wasm.section(&code);
-    if module.memory.is_some_and(|memory| memory.min > 0) {
+    if emitter.has_bytes {
         let mut data = DataSection::new();
+        for segment in SEGMENTS {
+            data.passive(segment.iter().copied());
+        }
         let bytes = BYTES.map(|at| (at * 7 + 1) as u8);
-        data.active(0, &ConstExpr::i32_const(BYTES.start.cast_signed()), bytes);
+        let offset = ConstExpr::i32_const(BYTES.start.cast_signed() - 8);
+        data.active(0, &offset.with_i32_const(8).with_i32_add(), bytes);
         wasm.section(&data);
     }
     wasm.finish()
@@ -66,6 +86,11 @@ struct Emitter {
     types: Vec<(Vec<ValType>, Vec<ValType>)>,
     imports: Vec<Callee>,
     has_memory: bool,
+    /// The memory has the part whose bytes are not zero at first.
+    has_bytes: bool,
+    /// The functions that compute, after all others.
+    computed: Vec<Computed>,
+    first_computed: u32,
 }
 
 impl Emitter {
@@ -81,11 +106,16 @@ impl Emitter {
         if module.twice {
             imports.extend_from_within(..);
         }
-        Emitter {
+        let mut emitter = Emitter {
             types: Vec::new(),
             imports,
             has_memory: module.memory.is_some(),
-        }
+            has_bytes: module.memory.is_some_and(|memory| memory.min > 0),
+            computed: Vec::new(),
+            first_computed: 0,
+        };
+        emitter.first_computed = emitter.first_body() + module.bodies().count() as u32;
+        emitter
     }
 
     fn ty(&mut self, params: &[ValType], results: &[ValType]) -> u32 {
@@ -154,16 +184,24 @@ impl Emitter {
             functions.function(plain);
             code.function(&self.body(body));
         }
+        for computed in &self.computed {
+            functions.function(computed.ty);
+            code.function(&computed.function);
+        }
         (functions, code)
     }
 
-    /// All imports, and one entry that is empty.
+    /// The first entry of the table for a function that computes: before it are all imports, and one entry that is empty.
+    fn first_entry(&self) -> u32 {
+        self.imports.len() as u32 + 1
+    }
+
     fn table_section(&self) -> TableSection {
         let mut section = TableSection::new();
         section.table(TableType {
             element_type: RefType::FUNCREF,
             table64: false,
-            minimum: self.imports.len() as u64 + 1,
+            minimum: u64::from(self.first_entry()) + self.computed.len() as u64,
             maximum: None,
             shared: false,
         });
@@ -175,6 +213,13 @@ impl Emitter {
         let imports: Vec<u32> = (0..self.imports.len() as u32).collect();
         let imports = Elements::Functions(Cow::Owned(imports));
         section.active(None, &ConstExpr::i32_const(0), imports);
+        let computed = self.first_computed..self.first_computed + self.computed.len() as u32;
+        let computed = Elements::Functions(Cow::Owned(computed.collect()));
+        let offset = ConstExpr::i32_const(1);
+        let offset = offset
+            .with_i32_const(self.imports.len() as i32)
+            .with_i32_add();
+        section.active(None, &offset, computed);
         section
     }
 
@@ -200,6 +245,10 @@ fn global_section() -> GlobalSection {
         shared: false,
     };
     section.global(mixed, &ConstExpr::i32_const(0));
+    section.global(
+        mixed,
+        &ConstExpr::i32_const(2).with_i32_const(3).with_i32_mul(),
+    );
     section
 }
 

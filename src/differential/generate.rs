@@ -3,7 +3,7 @@
 mod arguments;
 
 use super::choices::Choices;
-use super::program::{Action, Callee, Guest, Memory, Module, Operand, Setup, Step, Trap};
+use super::program::{Action, Callee, Guest, Memory, Module, Operand, Setup, Step, Trap, Work};
 use crate::call::{self, Kind, WasmType};
 use crate::generated::APIS;
 use crate::guest::PAGE;
@@ -135,6 +135,11 @@ impl Maker<'_, '_> {
                 _ => Some(self.number()),
             }),
             5..=9 => self.wasi_call(),
+            10..=11 => Action::Work(Work {
+                seed: self.choices.u64(),
+                size: 4 + self.choices.below(60),
+                without: Vec::new(),
+            }),
             _ => self.api_call(),
         }
     }

@@ -74,9 +74,11 @@ pub fn play(loaded: &Loaded, guest: &Guest) -> Played {
         platform: Box::new(script),
         streams: Streams {
             args: vec!["guest".to_owned(), String::new(), "two words".to_owned()],
+            env: vec!["NAME=value".to_owned(), "EMPTY=".to_owned()],
             stdin: Box::new(Cursor::new(STDIN)),
             stdout: Box::new(stdout.clone()),
             stderr: Box::new(stderr.clone()),
+            ..Streams::default()
         },
         limits: Limits {
             memory: u64::from(guest.memory_limit) * PAGE,

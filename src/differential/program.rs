@@ -72,10 +72,23 @@ pub enum Action {
     },
     /// Grows the memory by so many pages, and shows the result.
     Grow(u32),
+    /// Computes something, and shows the result.
+    Work(Work),
     /// Leaves with this code; `None`: with a number made from all results so far.
     Exit(Option<i32>),
     /// Traps.
     Trap(Trap),
+}
+
+/// What is computed: functions that follow from a seed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Work {
+    /// The seed.
+    pub seed: u64,
+    /// The most steps of all functions together.
+    pub size: u32,
+    /// The numbers of the steps that are left out, ascending.
+    pub without: Vec<u32>,
 }
 
 /// A way to trap.
@@ -251,6 +264,15 @@ impl fmt::Display for Action {
                 f.write_str(if *indirect { ", by the table" } else { "" })
             }
             Action::Grow(pages) => write!(f, "memory.grow({pages})"),
+            Action::Work(Work {
+                seed,
+                size,
+                without,
+            }) => write!(
+                f,
+                "work({seed:#x}, {size}, without {} steps)",
+                without.len()
+            ),
             Action::Exit(Some(code)) => write!(f, "proc_exit({code})"),
             Action::Exit(None) => f.write_str("proc_exit(all results)"),
             Action::Trap(trap) => write!(f, "trap: {trap:?}"),

@@ -1,6 +1,6 @@
 //! Makes a module smaller that shows something.
 
-use super::program::{Action, Module};
+use super::program::{Action, Module, Work};
 
 /// Leaves out whatever the module shows its point without; `shows` says whether it still does.
 pub fn reduce(module: Module, shows: impl FnMut(&Module) -> bool) -> Module {
@@ -66,8 +66,46 @@ impl<F: FnMut(&Module) -> bool> Reducer<F> {
         smaller
     }
 
+    /// Tries to compute less: fewer steps, and no more than it takes.
+    fn shrink_work(&mut self, body: usize, action: usize) -> bool {
+        let found = self.module.bodies().nth(body);
+        let Some(Action::Work(Work { size: most, .. })) =
+            found.and_then(|body| body.get(action)).cloned()
+        else {
+            return false;
+        };
+        let smaller = |module: &mut Module, change: &dyn Fn(&mut Work)| {
+            if let Action::Work(work) = &mut module.bodies_mut()[body][action] {
+                change(work);
+            }
+        };
+        let mut shrunk =
+            (0..most).any(|size| self.attempt(|module| smaller(module, &|work| work.size = size)));
+        for step in (0..most).rev() {
+            let leave_out = |work: &mut Work| {
+                if let Err(place) = work.without.binary_search(&step) {
+                    work.without.insert(place, step);
+                }
+            };
+            shrunk |= !self.leaves_out(body, action, step)
+                && self.attempt(|module| smaller(module, &leave_out));
+        }
+        shrunk
+    }
+
+    fn leaves_out(&self, body: usize, action: usize, step: u32) -> bool {
+        let found = self.module.bodies().nth(body);
+        match found.and_then(|body| body.get(action)) {
+            Some(Action::Work(work)) => step >= work.size || work.without.contains(&step),
+            _ => true,
+        }
+    }
+
     /// Tries to make a call plain.
     fn simplify(&mut self, body: usize, action: usize) -> bool {
+        if self.shrink_work(body, action) {
+            return true;
+        }
         let found = self
             .module
             .bodies()

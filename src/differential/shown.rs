@@ -12,6 +12,9 @@ pub(super) const NOTE: [u8; 4] = *b"note";
 /// The number of `memory.grow` among those of functions.
 pub(super) const GROW: u32 = u32::MAX;
 
+/// The number of computing among those of functions.
+pub(super) const WORK: u32 = u32::MAX - 1;
+
 /// The number of a function: its place among all, those of APIs first.
 pub(super) fn number(callee: &Callee) -> u32 {
     let mut functions = functions();
@@ -55,15 +58,16 @@ impl Shown {
         functions.nth(self.number as usize)
     }
 
-    /// The name of the function: of an API, of WASI, or `memory.grow`.
+    /// The name of the function: of an API, of WASI, `memory.grow`, or `work`.
     pub fn name(&self) -> &'static str {
-        functions()
-            .nth(self.number as usize)
-            .unwrap_or("memory.grow")
+        match self.number {
+            WORK => "work",
+            number => functions().nth(number as usize).unwrap_or("memory.grow"),
+        }
     }
 
     /// It was a call of WASI.
     pub fn is_wasi(&self) -> bool {
-        self.number != GROW && self.api_function().is_none()
+        self.number < WORK && self.api_function().is_none()
     }
 }

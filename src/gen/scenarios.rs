@@ -84,8 +84,8 @@ $ cargo conform test --hal FOLDER
 runs them on wasmtime and wasm3. The verdict comes from the bus: the transactions of a guest must be those of its fixture, and so must
 be what it shows.
 
-A guest exports `_start` and its memory as `memory`, and keeps to WebAssembly 1.0; `cargo conform check-guest FILE` says what is to be
-mended. It **shows** bytes with one call of `conformance.observe`, which your raw bindings import like any other function:
+A guest exports `_start` and its memory as `memory`, and keeps to the profile of guests; `cargo conform check-guest FILE` says what is to
+be fixed. It **shows** bytes with one call of `conformance.observe`, which your raw bindings import like any other function:
 
 - after an error one byte, its number, got in your HAL's own way of telling errors apart;
 - after a call that gives something, what it gave: the bytes that came, a level as one byte, a clock as 8 bytes, little-endian;

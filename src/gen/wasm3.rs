@@ -59,9 +59,7 @@ fn one_api(api: &Api) -> String {
         o += &function(api, f);
     }
     for f in &api.functions {
-        let plain = if uses_memory(f) { "" } else { "_PLAIN" };
-        let waiting = if f.waits.is_some() { "_WAITING" } else { "" };
-        let _ = writeln!(o, "WASME_M3_RAW{plain}{waiting}({name}_{})", f.name);
+        let _ = writeln!(o, "WASME_M3_RAW({name}_{})", f.name);
     }
     let _ = writeln!(
         o,
@@ -146,7 +144,7 @@ fn pass_on(o: &mut String, check: &str) {
 /// `deinit`: the handle is its only parameter.
 fn deinit(api: &Api, f: &Function) -> String {
     format!(
-        "static int32_t wasme_{}_{}(const wasme_binding_t *binding, const uint64_t *args)\n{{\n    return wasme_deinit(binding, wasme_arg_u32(args, 0));\n}}\n\n",
+        "static int32_t wasme_{}_{}(const wasme_binding_t *binding, const wasme_memory_t *memory, const uint64_t *args)\n{{\n    (void)memory;\n    return wasme_deinit(binding, wasme_arg_u32(args, 0));\n}}\n\n",
         api.name, f.name
     )
 }
@@ -157,14 +155,8 @@ fn function(api: &Api, f: &Function) -> String {
     }
     let vtable = c_vtable(&api.name);
     let mut o = format!(
-        "static int32_t wasme_{}_{}(const wasme_binding_t *binding, {}const uint64_t *args)\n{{\n",
-        api.name,
-        f.name,
-        if uses_memory(f) {
-            "const wasme_memory_t *memory, "
-        } else {
-            ""
-        }
+        "static int32_t wasme_{}_{}(const wasme_binding_t *binding, const wasme_memory_t *memory, const uint64_t *args)\n{{\n",
+        api.name, f.name,
     );
     let _ = writeln!(
         o,
@@ -188,6 +180,9 @@ fn function(api: &Api, f: &Function) -> String {
         Some(Type::Handle(_)) => o += "    uint16_t opened;\n",
         Some(_) => o += "    int32_t answer;\n",
         None => {}
+    }
+    if !uses_memory(f) {
+        o += "    (void)memory;\n";
     }
     o += &too_early(f);
     for p in &f.params {

@@ -19,7 +19,7 @@ pub(super) fn generate(model: &Model, files: &mut Files) {
 fn module(model: &Model) -> String {
     let mut o = header("//", "");
     o += "\n//! The imports of all APIs, with every check of the specification.\n\n";
-    o += "use crate::state::State;\nuse wasm_embedded_spec::call::Handle;\nuse wasm_embedded_spec::generated::{Errno, Platform, api};\nuse wasmtime::Linker;\n\n";
+    o += "use crate::state::{State, TimeLimit};\nuse wasm_embedded_spec::call::Handle;\nuse wasm_embedded_spec::generated::{Errno, Platform, api};\nuse wasmtime::{Caller, Linker};\n\n";
     for api in &model.apis {
         let _ = writeln!(o, "mod {};", rust_ident(&api.name));
     }
@@ -47,7 +47,17 @@ fn module(model: &Model) -> String {
             ),
         ],
     );
-    o += ",\n    }\n}\n\n/// Defines the imports of all APIs.\npub(crate) fn link(linker: &mut Linker<State>) -> wasmtime::Result<()> {\n";
+    o += ",\n    }\n}\n\n/// Ends the guest in the place of an answer, when it is to end.\n#[inline]\nfn unless_over(caller: &Caller<'_, State>, code: i32) -> wasmtime::Result<i32> {\n    if ";
+    o += &rule(
+        "caller.data().is_to_end()",
+        &[weak(
+            "/late",
+            "common/guest-time-limit",
+            "A guest goes on after a call that lasted past the time limit.",
+            "caller.data().waited_too_long()",
+        )],
+    );
+    o += " {\n        return Err(TimeLimit.into());\n    }\n    Ok(code)\n}\n\n/// Defines the imports of all APIs.\npub(crate) fn link(linker: &mut Linker<State>) -> wasmtime::Result<()> {\n";
     for api in &model.apis {
         let _ = writeln!(o, "    {}::link(linker)?;", rust_ident(&api.name));
     }
@@ -79,7 +89,7 @@ fn module(model: &Model) -> String {
 fn one_api(api: &Api) -> String {
     let mut o = header("//", &format!("{}.witx", api.name));
     o += "\n\n#![allow(clippy::too_many_arguments, clippy::manual_range_patterns, unused_imports, unused_mut, unused_variables)]\n\n";
-    o += "use super::answer;\nuse crate::state::{State, TimeLimit, split};\nuse wasm_embedded_spec::generated::*;\nuse wasm_embedded_spec::memory::Buffer;\nuse wasm_embedded_spec::table::CAPACITY;\nuse wasmtime::{Caller, Linker};\n\n";
+    o += "use super::{answer, unless_over};\nuse crate::state::{State, split};\nuse wasm_embedded_spec::generated::*;\nuse wasm_embedded_spec::memory::Buffer;\nuse wasm_embedded_spec::table::CAPACITY;\nuse wasmtime::{Caller, Linker};\n\n";
     for f in &api.functions {
         o += &function(api, f);
     }
@@ -87,19 +97,9 @@ fn one_api(api: &Api) -> String {
     for f in &api.functions {
         let (typed, plain) = wasm_params(f);
         let call = format!("answer({}(&mut caller, {plain}))", rust_ident(&f.name));
-        let (result, call) = if f.waits.is_some() {
-            (
-                "wasmtime::Result<i32>",
-                format!(
-                    "let code = {call}; if caller.data().time_is_up {{ Err(TimeLimit.into()) }} else {{ Ok(code) }}"
-                ),
-            )
-        } else {
-            ("i32", call)
-        };
         let _ = writeln!(
             o,
-            "    linker.func_wrap(\"{}\", \"{}\", |mut caller: Caller<'_, State>, {typed}| -> {result} {{ {call} }})?;",
+            "    linker.func_wrap(\"{}\", \"{}\", |mut caller: Caller<'_, State>, {typed}| -> wasmtime::Result<i32> {{ let code = {call}; unless_over(&caller, code) }})?;",
             api.name, f.name
         );
     }
@@ -400,7 +400,7 @@ fn memory_checks(o: &mut String, f: &Function) {
                 "common/memory-out",
                 "A result that has no place in the memory is dropped.",
                 format!(
-                    "wasm_embedded_spec::memory::Range {{ ptr: {}_place.cast_unsigned(), len: {size} }}",
+                    "wasm_embedded_spec::memory::Range::unchecked({}_place, {size})",
                     result.name
                 ),
             )],
@@ -534,10 +534,7 @@ fn ops_buffers(o: &mut String, param: &str, ops: &OpType) {
             OpData::Value => {
                 let what = "The driver gets 0 for the number of an operation.";
                 let clauses = format!("{{f}}/{}", kind.name);
-                let number = rule(
-                    "op.data.len as u32",
-                    &[weak("ops-number", clauses, what, "0")],
-                );
+                let number = rule("op.value()", &[weak("ops-number", clauses, what, "0")]);
                 writeln!(o, "            ({i}, _) => {ty}::{variant}({number}),")
             }
             OpData::In => writeln!(

@@ -72,7 +72,7 @@ fn lookup(module: &str, name: &str) -> Result<Signature, String> {
                 returns: function.returns,
             }),
             None => Err(format!(
-                "not among the functions of WASI that guests have; {}",
+                "`{module}` has no such function; {}",
                 choices(name, functions().map(|function| function.name))
             )),
         };

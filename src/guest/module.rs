@@ -1,10 +1,10 @@
 //! One pass over a module: its imports, exports, segments, and what is wrong with them.
 
-use super::{Guest, GuestError, MAX_TABLE, PAGE, imports, profile};
+use super::{Constant, Guest, GuestError, MAX_TABLE, PAGE, imports, profile};
 use wasmparser::types::Types;
 use wasmparser::{
-    ConstExpr, DataKind, ElementItems, ElementKind, Export, ExternalKind, FuncType, Import,
-    Operator, Parser, Payload, TypeRef,
+    ConstExpr, DataKind, ElementItems, ElementKind, Export, ExternalKind, FuncType, Import, Parser,
+    Payload, TypeRef,
 };
 
 /// What a module contains, and what is wrong with it.
@@ -27,6 +27,7 @@ impl Scan {
                 exports: Vec::new(),
                 exports_memory: false,
                 initial_memory: 0,
+                outside: Vec::new(),
             },
             errors: Vec::new(),
             complete: false,
@@ -35,13 +36,19 @@ impl Scan {
         };
         if let Some(error) = no_module(wasm) {
             scan.errors.push(error);
-        } else if let Some(types) = profile::validate(wasm, &mut scan.errors) {
-            scan.complete = true;
-            if let Err(error) = scan.sections(wasm, &types) {
-                scan.errors.push(GuestError::Invalid {
-                    message: error.message().to_owned(),
-                    offset: error.offset(),
-                });
+            return scan;
+        }
+        match profile::validate(wasm) {
+            Err(error) => scan.errors.push(error),
+            Ok(validated) => {
+                scan.complete = true;
+                scan.guest.outside = validated.outside;
+                if let Err(error) = scan.sections(wasm, &validated.types) {
+                    scan.errors.push(GuestError::Invalid {
+                        message: error.message().to_owned(),
+                        offset: error.offset(),
+                    });
+                }
             }
         }
         scan
@@ -182,7 +189,8 @@ impl Scan {
         room: u64,
         unit: &str,
     ) {
-        if let Some(offset) = constant(offset)
+        if let Some(Constant::I32(offset)) = Constant::of(offset)
+            && let offset = u64::from(offset.cast_unsigned())
             && offset + len > room
         {
             self.bounds(
@@ -199,14 +207,6 @@ impl Scan {
             found,
             expected,
         });
-    }
-}
-
-/// The value of an offset that is one constant.
-fn constant(offset: &ConstExpr<'_>) -> Option<u64> {
-    match offset.get_operators_reader().read() {
-        Ok(Operator::I32Const { value }) => Some(u64::from(value.cast_unsigned())),
-        _ => None,
     }
 }
 

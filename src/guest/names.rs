@@ -66,10 +66,9 @@ impl FunctionNames {
         let names = self.look_up(functions);
         let mut text = String::new();
         for &function in functions.iter().filter(|&&function| function < self.count) {
-            text.push_str("\n  at ");
             match names.get(&function) {
-                Some(name) => push_name(&mut text, name),
-                None => push(&mut text, format_args!("function {function}")),
+                Some(name) => text += &frame(name),
+                None => push(&mut text, format_args!("\n  at function {function}")),
             }
         }
         if let Some(more) = total.checked_sub(functions.len()).filter(|&more| more > 0) {
@@ -106,8 +105,9 @@ fn push(text: &mut String, what: fmt::Arguments<'_>) {
     let _ = text.write_fmt(what);
 }
 
-/// Appends a name as its author wrote it, in one line.
-fn push_name(text: &mut String, mangled: &str) {
+/// Returns the line of a backtrace for a function of this name, after a line break: the name as its author wrote it.
+pub fn frame(mangled: &str) -> String {
+    let mut text = "\n  at ".to_owned();
     let mut name = Short(String::new());
     // What does not fit is cut off, which a demangler takes for an error.
     let _ = demangle(mangled, &mut name);
@@ -118,6 +118,7 @@ fn push_name(text: &mut String, mangled: &str) {
             text.push(char);
         }
     }
+    text
 }
 
 fn demangle(name: &str, to: &mut Short) -> fmt::Result {

@@ -107,69 +107,147 @@ fn what_is_no_module_is_told() {
     );
 }
 
+/// What [`Guest::check_profile`] says of a module that is a guest otherwise.
+#[track_caller]
+fn outside(text: &str) -> String {
+    let guest = guest(text).unwrap();
+    guest.check_profile(&[]).unwrap_err().to_string()
+}
+
+fn with_code(code: &str) -> String {
+    format!(
+        r#"(module (memory (export "memory") 1) (table 2 funcref) (elem $e func 0) (func (export "_start") {code}))"#
+    )
+}
+
 #[test]
 fn what_leaves_the_profile_is_named() {
-    let text = error(
+    let text = outside(
         r#"(module (import "time" "delay" (func (param i64) (result i32))) (memory (export "memory") 1)
-            (func) (func $wipe (export "_start") (memory.fill (i32.const 0) (i32.const 0) (i32.const 1))))"#,
+            (func) (func $sum (export "_start") (drop (v128.const i32x4 0 0 0 0))))"#,
     );
     says(
         &text,
         &[
-            "`memory.fill`",
-            "bulk-memory",
-            "function 2 `wipe`",
+            "`v128.const`",
+            "simd",
+            "function 2 `sum`",
             "offset 0x",
-            "target-cpu=mvp",
-            "-mcpu=mvp",
-            "--disable bulk-memory",
+            "target-cpu=lime1",
+            "-mcpu=lime1",
+            "--disable",
         ],
     );
     for (code, parts) in [
-        (
-            "(drop (i32.extend8_s (i32.const 1)))",
-            ["`i32.extend8_s`", "sign-extension"],
-        ),
-        (
-            "(drop (i32.trunc_sat_f32_s (f32.const 1)))",
-            ["`i32.trunc_sat_f32_s`", "saturating-float-to-int"],
-        ),
-        (
-            "(drop (v128.const i32x4 0 0 0 0))",
-            ["`v128.const`", "simd"],
-        ),
+        ("(local v128)", ["the type v128", "simd"]),
         ("(return_call 0)", ["`return_call`", "tail-call"]),
         ("(drop (ref.null func))", ["`ref.null`", "reference-types"]),
         (
-            "(drop (block (result i32 i32) (i32.const 0) (i32.const 0)))",
-            ["outside", "multi-value"],
+            "(drop (table.grow (ref.null func) (i32.const 1)))",
+            ["`ref.null`", "reference-types"],
+        ),
+        ("(drop (table.size))", ["`table.size`", "reference-types"]),
+        (
+            "(drop (select (result i32) (i32.const 1) (i32.const 1) (i32.const 1)))",
+            ["select", "reference-types"],
+        ),
+        (
+            "(table.copy (i32.const 0) (i32.const 0) (i32.const 1))",
+            ["`table.copy`", "bulk-memory"],
+        ),
+        (
+            "(table.init $e (i32.const 0) (i32.const 0) (i32.const 1))",
+            ["`table.init`", "bulk-memory"],
+        ),
+        ("(elem.drop $e)", ["`elem.drop`", "bulk-memory"]),
+        (
+            "(drop (i32.atomic.load (i32.const 0)))",
+            ["`i32.atomic_load`", "threads"],
         ),
     ] {
-        let text =
-            format!(r#"(module (memory (export "memory") 1) (func (export "_start") {code}))"#);
-        says(&error(&text), &parts);
+        says(&outside(&with_code(code)), &parts);
     }
     for (fields, feature) in [
-        (
-            "(func (result i32 i32) (i32.const 0) (i32.const 0))",
-            "multi-value",
-        ),
-        (r#"(data "passive")"#, "bulk-memory"),
         ("(memory 1)", "multi-memory"),
         ("(table 1 externref)", "reference-types"),
         ("(table 1 funcref) (table 1 funcref)", "reference-types"),
         (
-            "(global i32 (i32.add (i32.const 1) (i32.const 2)))",
-            "extended-const",
+            "(global i32 (i32.const 1)) (global i32 (global.get 0))",
+            "gc",
         ),
+        ("(tag)", "exceptions"),
+        ("(type (struct))", "gc"),
     ] {
-        says(
-            &error(&module(fields)),
-            &["outside WebAssembly 1.0", feature],
-        );
+        says(&outside(&module(fields)), &["outside the profile", feature]);
     }
-    says(&error("(module (memory i64 1))"), &["memory64"]);
-    says(&error("(module (memory 1 2 shared))"), &["threads"]);
+    says(&outside("(module (memory i64 1))"), &["memory64"]);
+    says(&outside("(module (memory 1 2 shared))"), &["threads"]);
+}
+
+#[test]
+fn engines_may_take_more() {
+    let guest = guest(&with_code(
+        "(drop (v128.const i32x4 0 0 0 0)) (return_call 0)",
+    ))
+    .unwrap();
+    assert!(guest.check_profile(&["simd", "tail-call"]).is_ok());
+    let refused = guest.check_profile(&["simd"]).unwrap_err().to_string();
+    says(&refused, &["`return_call`"]);
+}
+
+#[test]
+fn what_compilers_write_is_in_the_profile() {
+    for code in [
+        "(drop (i32.extend8_s (i32.const 1))) (drop (i64.extend32_s (i64.const 1)))",
+        "(drop (i32.trunc_sat_f32_s (f32.const 1))) (drop (i64.trunc_sat_f64_u (f64.const 1)))",
+        "(memory.fill (i32.const 0) (i32.const 0) (i32.const 1)) (memory.copy (i32.const 0) (i32.const 0) (i32.const 1))",
+        "(i32.const 0) (i32.const 0) (block (param i32 i32) (result i32 i32)) (drop) (drop)",
+    ] {
+        assert!(found(&with_code(code)).is_empty(), "{code}");
+    }
+    for fields in [
+        "(func (result i32 i32) (i32.const 0) (i32.const 0))",
+        r#"(data $d "passive") (func (memory.init $d (i32.const 0) (i32.const 0) (i32.const 1)) (data.drop $d))"#,
+        "(table 1 funcref) (elem declare func 0) (elem func 0)",
+        "(global i32 (i32.add (i32.const 1) (i32.const 2))) (global i64 (i64.mul (i64.const 1) (i64.const 2)))",
+        r#"(data (offset (i32.sub (i32.const 9) (i32.const 2))) "x")"#,
+    ] {
+        assert!(found(&module(fields)).is_empty(), "{fields}");
+    }
+}
+
+#[test]
+fn an_index_of_a_table_may_be_over_long() {
+    let mut wasm = wat::parse_str(with_code("(call_indirect (i32.const 0))")).unwrap();
+    let at = wasm
+        .windows(3)
+        .rposition(|bytes| bytes == [0x11, 0, 0])
+        .unwrap();
+    wasm.splice(at + 2..at + 3, [0x80, 0x80, 0x80, 0x80, 0]);
+    // The sizes of the body and of the section.
+    let body = at - 4;
+    assert_eq!(wasm[body..body + 4], [7, 0, 0x41, 0]);
+    wasm[body] += 4;
+    wasm[body - 2] += 4;
+    assert_eq!(findings(&wasm), []);
+}
+
+#[test]
+fn a_module_is_validated_twice_at_most() {
+    let passes = |wasm: &[u8]| {
+        profile::PASSES.set(0);
+        findings(wasm);
+        profile::PASSES.get()
+    };
+    let everything = "(tag) (memory 1) (table 1 externref) (global v128 (v128.const i32x4 0 0 0 0))
+        (func (return_call 0)) (func (drop (ref.null func))) (func (drop (i32.atomic.load (i32.const 0))))";
+    let beyond = wat::parse_str(module(everything)).unwrap();
+    assert!(passes(&beyond) <= 2);
+    assert_eq!(passes(&wat::parse_str(module("")).unwrap()), 1);
+    let mut invalid = wat::parse_str(with_code("(drop (i32.const 1))")).unwrap();
+    let drop = invalid.iter().rposition(|byte| *byte == 0x1a).unwrap();
+    invalid[drop] = 0x01;
+    assert!(passes(&invalid) <= 2);
 }
 
 #[test]
@@ -188,12 +266,12 @@ fn all_findings_are_told() {
             (table 1 funcref) (elem (i32.const 1) 0)
             (data (i32.const 65535) "xy")
             (func (export "_start") (param i32)
-                (drop (i32.extend8_s (i32.const 1))) (drop (i32.extend16_s (i32.const 1)))
-                (memory.copy (i32.const 0) (i32.const 0) (i32.const 0))))"#,
+                (drop (v128.const i32x4 0 0 0 0)) (drop (v128.const i32x4 1 0 0 0))
+                (table.copy (i32.const 0) (i32.const 0) (i32.const 0))))"#,
     );
     assert_eq!(found.len(), 8, "{found:#?}");
-    says(&found[0], &["i32.extend8_s"]);
-    says(&found[1], &["memory.copy"]);
+    says(&found[0], &["v128.const"]);
+    says(&found[1], &["table.copy"]);
     says(&found[2], &["`i2c.wirte`", "did you mean `write`?"]);
     says(&found[3], &["`env.abort`", "--use abort="]);
     says(
@@ -242,7 +320,19 @@ fn imports_are_checked() {
     );
     says(
         &import(r#""wasi_snapshot_preview1" "path_open" (func)"#),
-        &["not among the functions of WASI", "fd_write"],
+        &["expected the type (i32, i32, i32, i32, i32, i64, i64, i32, i32) -> (i32)"],
+    );
+    says(
+        &import(r#""wasi_snapshot_preview1" "thread-spawn" (func)"#),
+        &[
+            "`wasi_snapshot_preview1` has no such function",
+            "fd_write",
+            "sock_accept",
+        ],
+    );
+    says(
+        &import(r#""wasi_unstable" "sock_accept" (func (param i32 i32 i32) (result i32))"#),
+        &["`wasi_unstable` has no such function"],
     );
     says(&import(r#""env" "i2c_write" (func)"#), &["attribute"]);
     says(
@@ -270,6 +360,12 @@ fn segments_and_tables_must_fit() {
         &["data segment 0"],
     );
     assert!(guest(&module(r#"(data (i32.const 65536) "")"#)).is_ok());
+    says(
+        &error(&module(
+            r#"(data (offset (i32.add (i32.const 65535) (i32.const 1))) "x")"#,
+        )),
+        &["from 65536 to 65537"],
+    );
     assert!(guest(&module("(table 65536 funcref)")).is_ok());
     says(
         &error(&module("(table 65537 funcref)")),

@@ -1,6 +1,7 @@
 //! Two transactions side by side: what the fixture expects, and what the run did.
 
 use super::text::{FAINT, pad, paint};
+use crate::text;
 use anstyle::{AnsiColor, Style};
 use serde_json::Value as Json;
 
@@ -77,7 +78,10 @@ fn rows(transaction: Option<&Json>) -> Vec<(String, String)> {
             (name, value) => flatten(&mut rows, name, value),
         }
     }
-    rows
+    let printable = |text: String| text::printable(&text).to_string();
+    let rows = rows.into_iter();
+    rows.map(|(name, value)| (printable(name), printable(value)))
+        .collect()
 }
 
 fn flatten(rows: &mut Vec<(String, String)>, name: &str, value: &Json) {

@@ -1,6 +1,7 @@
 //! The report as JSON: one document for each runtime. `docs/schema/report.schema.json` is its schema ([`SCHEMA`]).
 
 use crate::suite::{CaseResult, Run, RuntimeInfo, SUITE_VERSION, Shard, Status};
+use crate::text::printable_json;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
@@ -37,7 +38,7 @@ pub fn value(run: &Run) -> Value {
 
 /// The report of one runtime, as the text of a file.
 pub fn render(run: &Run) -> String {
-    format!("{:#}\n", value(run))
+    printable_json(&format!("{:#}\n", value(run))).into_owned()
 }
 
 #[derive(Deserialize)]

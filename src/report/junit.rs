@@ -1,6 +1,7 @@
 //! The report as JUnit XML, in the form that CI systems read: one test suite for each runtime and API.
 
 use crate::suite::{CaseResult, Run, SUITE_VERSION, Status, group};
+use crate::text::printable_lines;
 use std::fmt::{self, Write};
 use std::time::Duration;
 
@@ -119,11 +120,11 @@ fn seconds(duration: Duration) -> String {
     format!("{:.6}", duration.as_secs_f64())
 }
 
-/// Text for attributes and elements. Characters that XML 1.0 cannot say become U+FFFD; line ends are written so that
-/// attributes keep them.
+/// Text for attributes and elements. Characters that XML 1.0 cannot say are not printable either; line ends are written so
+/// that attributes keep them.
 fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
+    for c in printable_lines(text).to_string().chars() {
         match c {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
@@ -131,7 +132,6 @@ fn escape(text: &str) -> String {
             '"' => out.push_str("&quot;"),
             '\n' => out.push_str("&#10;"),
             '\t' => out.push('\t'),
-            '\u{0}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => out.push('\u{fffd}'),
             c => out.push(c),
         }
     }

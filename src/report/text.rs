@@ -1,5 +1,6 @@
 //! Colours, columns and lines of text.
 
+use crate::text::{printable, printable_lines};
 use anstyle::{AnsiColor, Style};
 
 /// What went well.
@@ -17,7 +18,7 @@ pub(super) const STRONG: Style = Style::new().bold();
 pub(super) fn paint(style: Style, text: &str) -> String {
     match text.is_empty() {
         true => String::new(),
-        false => format!("{style}{text}{style:#}"),
+        false => format!("{style}{}{style:#}", printable_lines(text)),
     }
 }
 
@@ -49,6 +50,7 @@ pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = String::new();
     let mut used = 0;
+    let text = printable(text).to_string();
     for word in text.split_inclusive(' ') {
         let len = word.trim_end().chars().count();
         if used > 0 && used + len > width {

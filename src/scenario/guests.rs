@@ -4,6 +4,7 @@ use super::Scenario;
 use crate::guest::findings;
 use crate::nearest::nearest;
 use crate::suite::{Case, CaseResult, Front, Run};
+use crate::text::{printable, printable_path};
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -29,7 +30,7 @@ enum Bad {
 #[derive(Debug, thiserror::Error)]
 pub enum GuestsError {
     /// A file or the folder cannot be read.
-    #[error("{}: {error}", path.display())]
+    #[error("{}: {error}", printable_path(path))]
     Io {
         /// Which.
         path: PathBuf,
@@ -37,7 +38,11 @@ pub enum GuestsError {
         error: io::Error,
     },
     /// A guest is named after no scenario.
-    #[error("{}: no scenario has the name `{name}`{hint}", path.display())]
+    #[error(
+        "{}: no scenario has the name `{}`{hint}",
+        printable_path(path),
+        printable(name)
+    )]
     Unknown {
         /// The guest.
         path: PathBuf,
@@ -47,7 +52,10 @@ pub enum GuestsError {
         hint: String,
     },
     /// There are no guests in the folder.
-    #[error("{}: expected guests that are named after scenarios, such as {example}.wasm; docs/scenarios/README.md lists them", folder.display())]
+    #[error(
+        "{}: expected guests that are named after scenarios, such as {example}.wasm; docs/scenarios/README.md lists them",
+        printable_path(folder)
+    )]
     None {
         /// The folder.
         folder: PathBuf,

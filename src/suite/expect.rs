@@ -8,7 +8,9 @@
 //! ```
 
 use super::{Case, CaseResult, Status};
+use crate::input;
 use crate::nearest::nearest;
+use crate::text::{printable_lines, printable_path};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -28,7 +30,7 @@ struct Expectation {
 
 /// What is wrong with a file of expectations.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{}:{line}: {what}", path.display())]
+#[error("{}:{line}: {}", printable_path(path), printable_lines(what))]
 pub struct ExpectError {
     /// The file.
     pub path: PathBuf,
@@ -64,7 +66,7 @@ impl Expectations {
             line,
             what,
         };
-        let text = std::fs::read_to_string(path).map_err(|e| vec![error(1, e.to_string())])?;
+        let text = input::read_text(path).map_err(|e| vec![error(1, e.to_string())])?;
         let line = |at: usize| 1 + text[..at.min(text.len())].matches('\n').count();
         let raw: Raw = toml::from_str(&text).map_err(|e| {
             let at = e.span().map_or(1, |span| line(span.start));

@@ -3,11 +3,12 @@
 use super::{Case, group};
 use crate::model::{Clause, Model};
 use crate::nearest::nearest;
+use crate::text::printable;
 use std::collections::BTreeSet;
 
 /// A filter that nothing matches.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("no {thing} matches `{filter}`; {hint}")]
+#[error("no {thing} matches `{}`; {hint}", printable(filter))]
 pub struct Unmatched {
     /// `case` or `clause`.
     pub thing: &'static str,

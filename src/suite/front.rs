@@ -46,6 +46,8 @@ pub struct Front {
     pub limits: Limits,
     /// The arguments of the guest.
     pub args: Vec<String>,
+    /// Its environment variables, each `NAME=VALUE`.
+    pub env: Vec<String>,
     /// Its standard input.
     pub stdin: String,
     /// What all instances together write to standard output, where that matters.
@@ -68,6 +70,8 @@ struct Raw {
     limits: RawLimits,
     #[serde(default)]
     args: Vec<String>,
+    #[serde(default)]
+    env: Vec<String>,
     #[serde(default)]
     stdin: String,
     stdout: Option<String>,
@@ -124,6 +128,7 @@ impl Front {
                 ..Limits::default()
             },
             args: Vec::new(),
+            env: Vec::new(),
             stdin: String::new(),
             stdout: None,
             requires: imported(wasm),
@@ -179,6 +184,7 @@ impl Raw {
                 time: self.limits.time_ms.map_or(TIME, Duration::from_millis),
             },
             args: self.args,
+            env: self.env,
             stdin: self.stdin,
             stdout: self.stdout,
             requires,

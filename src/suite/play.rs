@@ -47,9 +47,11 @@ pub(super) fn play(
                     platform: platform(name),
                     streams: Streams {
                         args: case.front.args.clone(),
+                        env: case.front.env.clone(),
                         stdin: Box::new(Cursor::new(case.front.stdin.clone().into_bytes())),
                         stdout: Box::new(stdout.clone()),
                         stderr: Box::new(stderr.clone()),
+                        ..Streams::default()
                     },
                     limits: case.front.limits,
                     interrupt: Interrupt::default(),

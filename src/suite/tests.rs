@@ -293,6 +293,8 @@ impl Instance for Acting {
                 Err(End::Exit(0))
             }
             "loop" => Err(End::TimeLimit),
+            "late" if self.0.limits.time.is_zero() => Err(End::TimeLimit),
+            "late" => Ok(()),
             "lost" => Err(End::Lost(Lost::Crashed("it left".to_owned()))),
             "mute" => Err(End::Lost(Lost::Silent("no answer".to_owned()))),
             "cannot" => Err(End::Unsupported("not here".to_owned())),
@@ -321,6 +323,7 @@ fn results(folder: &Folder, jobs: usize, fail_fast: bool, stop: bool) -> Vec<Cas
     let cases = discover(&folder.0, &model()).unwrap();
     let cases: Vec<_> = cases.iter().collect();
     let options = Options {
+        patient: true,
         jobs,
         fail_fast,
         expectations: &Expectations::default(),
@@ -335,6 +338,31 @@ fn results(folder: &Folder, jobs: usize, fail_fast: bool, stop: bool) -> Vec<Cas
     let run = runs.remove(0);
     assert_eq!(told, run.cases.len() - run.count(Status::Skipped));
     run.cases
+}
+
+#[test]
+fn a_case_that_its_time_limit_cut_short_gets_more_time() {
+    let folder = Folder::new("late");
+    let limit = ";;! limits = { time_ms = 0 }";
+    folder.case("a/a/late", &format!("{}\n{limit}", step("late")), "late");
+    folder.case("a/a/loop", &format!("{}\n{limit}", step("loop")), "loop");
+    let statuses = |patient| {
+        let cases = discover(&folder.0, &model()).unwrap();
+        let cases: Vec<_> = cases.iter().collect();
+        let options = Options {
+            patient,
+            jobs: 1,
+            fail_fast: false,
+            expectations: &Expectations::default(),
+            shard: None,
+            stop: &AtomicBool::new(false),
+        };
+        let mut runs = run(&cases, &[Arc::new(Actor)], options, |_, _| ());
+        let cases = runs.remove(0).cases;
+        cases.iter().map(|case| case.status).collect::<Vec<_>>()
+    };
+    assert_eq!(statuses(true), [Status::Passed, Status::Timeout]);
+    assert_eq!(statuses(false), [Status::Timeout, Status::Timeout]);
 }
 
 #[test]

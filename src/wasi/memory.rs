@@ -36,6 +36,11 @@ impl<'m> Memory<'m> {
         Ok(())
     }
 
+    pub(super) fn put_bytes(&mut self, ptr: u32, bytes: &[u8]) -> Result<(), Errno> {
+        self.bytes(ptr, bytes.len() as u64)?.copy_from_slice(bytes);
+        Ok(())
+    }
+
     /// Writes two numbers, or none when there is no room for one of them.
     pub(super) fn put_pair(
         &mut self,

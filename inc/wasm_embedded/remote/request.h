@@ -46,6 +46,9 @@ typedef struct {
     /** The arguments of the guest, in the same form: an empty argument ends them early, so go by their number. */
     const char *args;
     uint32_t arg_count;
+    /** Its environment variables, likewise, each NAME=VALUE. */
+    const char *env;
+    uint32_t env_count;
     /** Standard input of the guest. */
     const uint8_t *input;
     uint32_t input_len;
@@ -249,7 +252,13 @@ static inline void wasme_remote_read_instantiate(wasme_remote_stream_t *stream, 
     request->time_ms = wasme_remote_read_number(stream, 0, UINT64_MAX);
     wasme_remote_read_text(stream, ",\"args\":");
     request->args = wasme_remote_read_strings(stream, request, &request->arg_count);
-    wasme_remote_read_text(stream, ",\"stdin\":");
+    wasme_remote_read_text(stream, ",\"");
+    if (wasme_remote_peek(stream) == 'e') { /* left out when there are none */
+        wasme_remote_read_text(stream, "env\":");
+        request->env = wasme_remote_read_strings(stream, request, &request->env_count);
+        wasme_remote_read_text(stream, ",\"");
+    }
+    wasme_remote_read_text(stream, "stdin\":");
     room = request->size - request->used;
     request->input = (const uint8_t *)request->text + request->used;
     request->input_len = wasme_remote_read_hex(stream, (uint8_t *)request->text + request->used, room);
@@ -267,8 +276,8 @@ static inline bool wasme_remote_read_request(wasme_remote_stream_t *stream, wasm
     const char *what;
     uint32_t i;
     static const char *const names[] = {"hello", "instantiate", "invoke", "drop", "reset"};
-    request->instance = request->function = request->absent = request->args = "";
-    request->arg_count = request->input_len = request->used = 0;
+    request->instance = request->function = request->absent = request->args = request->env = "";
+    request->arg_count = request->env_count = request->input_len = request->used = 0;
     request->input = NULL;
     request->memory = request->time_ms = 0;
     request->refusal = NULL;

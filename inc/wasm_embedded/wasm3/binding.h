@@ -22,7 +22,7 @@
 #define WASME_MAX_ITEMS 16
 #endif
 
-/** How many APIs can be bound; the library itself binds up to two. At most 255. */
+/** How many APIs can be bound; the library itself binds up to three. At most 255. */
 #ifndef WASME_MAX_APIS
 #define WASME_MAX_APIS 16
 #endif
@@ -85,9 +85,22 @@ typedef struct {
     uint8_t offered;
 } wasme_entry_t;
 
+/** What the engine allocated for a guest: nothing when all is zero. */
+typedef struct {
+    union {
+        /** The list of its blocks. */
+        struct wasme_block *newest;
+        /** Its number in a heap of fixed size. */
+        uint32_t owner;
+    } blocks;
+    /** The block that is the guest's memory, and its bytes: it stays as it is when it cannot grow. */
+    const void *memory;
+    size_t memory_size;
+} wasme_heap_t;
+
 /** What the library keeps of the guest and its engine. The glue does not touch it. */
 typedef struct {
-    void *environment;
+    wasme_heap_t heap;
     void *runtime;
     void *module;
     const uint8_t *image;
@@ -112,9 +125,13 @@ typedef struct {
     const char *trap;
     /** The guest called `proc_exit`. */
     bool exited;
+    /** The engine asked for memory that there was not. */
+    bool out_of_memory;
     uint8_t state;
-    /** One bit for each standard stream that the guest closed. */
-    uint8_t closed_streams;
+    /** Two bits for each of the descriptors 0, 1 and 2: the stream that it stands for, 3 when it is closed, exclusive or its number. */
+    uint8_t streams;
+    /** One bit for each stream that is not waited for, and three bits further up one for each that was opened to append. */
+    uint8_t stream_flags;
     void (*log)(void *user, const char *text);
     char error[WASME_ERROR_SIZE];
 } wasme_guest_t;

@@ -40,17 +40,19 @@ static int32_t wasme_gpio_init(const wasme_binding_t *binding, const wasme_memor
     return wasme_opened(binding, memory, handle_place, opened, drv->init(binding->drv_ctx, (int32_t)port, (int32_t)pin, mode));
 }
 
-static int32_t wasme_gpio_deinit(const wasme_binding_t *binding, const uint64_t *args)
+static int32_t wasme_gpio_deinit(const wasme_binding_t *binding, const wasme_memory_t *memory, const uint64_t *args)
 {
+    (void)memory;
     return wasme_deinit(binding, wasme_arg_u32(args, 0));
 }
 
-static int32_t wasme_gpio_set(const wasme_binding_t *binding, const uint64_t *args)
+static int32_t wasme_gpio_set(const wasme_binding_t *binding, const wasme_memory_t *memory, const uint64_t *args)
 {
     const gpio_drv_t *drv = (const gpio_drv_t *)binding->drv;
     const uint32_t handle = wasme_arg_u32(args, 0);
     const uint32_t value = wasme_arg_u32(args, 1);
     wasme_entry_t *entry;
+    (void)memory;
     if (value > 1u) {
         return -(int32_t)WASME_E_INVALID_ARG;
     }
@@ -93,13 +95,14 @@ static int32_t wasme_gpio_get(const wasme_binding_t *binding, const wasme_memory
     return 0;
 }
 
-static int32_t wasme_gpio_configure(const wasme_binding_t *binding, const uint64_t *args)
+static int32_t wasme_gpio_configure(const wasme_binding_t *binding, const wasme_memory_t *memory, const uint64_t *args)
 {
     const gpio_drv_t *drv = (const gpio_drv_t *)binding->drv;
     const uint32_t handle = wasme_arg_u32(args, 0);
     const uint32_t pull = wasme_arg_u32(args, 1);
     const uint32_t drive = wasme_arg_u32(args, 2);
     wasme_entry_t *entry;
+    (void)memory;
     if (pull > 2u) {
         return -(int32_t)WASME_E_INVALID_ARG;
     }
@@ -117,10 +120,10 @@ static int32_t wasme_gpio_configure(const wasme_binding_t *binding, const uint64
 }
 
 WASME_M3_RAW(gpio_init)
-WASME_M3_RAW_PLAIN(gpio_deinit)
-WASME_M3_RAW_PLAIN(gpio_set)
+WASME_M3_RAW(gpio_deinit)
+WASME_M3_RAW(gpio_set)
 WASME_M3_RAW(gpio_get)
-WASME_M3_RAW_PLAIN(gpio_configure)
+WASME_M3_RAW(gpio_configure)
 
 static const wasme_import_t wasme_gpio_imports[] = {
     { "init", "i(iiii)", (void (*)(void))wasme_m3_gpio_init },

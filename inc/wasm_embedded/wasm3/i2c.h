@@ -41,8 +41,9 @@ static int32_t wasme_i2c_init(const wasme_binding_t *binding, const wasme_memory
     return wasme_opened(binding, memory, handle_place, opened, drv->init(binding->drv_ctx, port, baud, (int32_t)sda, (int32_t)scl));
 }
 
-static int32_t wasme_i2c_deinit(const wasme_binding_t *binding, const uint64_t *args)
+static int32_t wasme_i2c_deinit(const wasme_binding_t *binding, const wasme_memory_t *memory, const uint64_t *args)
 {
+    (void)memory;
     return wasme_deinit(binding, wasme_arg_u32(args, 0));
 }
 
@@ -170,7 +171,7 @@ static int32_t wasme_i2c_exec(const wasme_binding_t *binding, const wasme_memory
 }
 
 WASME_M3_RAW(i2c_init)
-WASME_M3_RAW_PLAIN(i2c_deinit)
+WASME_M3_RAW(i2c_deinit)
 WASME_M3_RAW(i2c_write)
 WASME_M3_RAW(i2c_read)
 WASME_M3_RAW(i2c_write_read)

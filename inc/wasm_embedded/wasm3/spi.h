@@ -43,8 +43,9 @@ static int32_t wasme_spi_init(const wasme_binding_t *binding, const wasme_memory
     return wasme_opened(binding, memory, handle_place, opened, drv->init(binding->drv_ctx, port, baud, (int32_t)mosi, (int32_t)miso, (int32_t)sck, (int32_t)cs));
 }
 
-static int32_t wasme_spi_deinit(const wasme_binding_t *binding, const uint64_t *args)
+static int32_t wasme_spi_deinit(const wasme_binding_t *binding, const wasme_memory_t *memory, const uint64_t *args)
 {
+    (void)memory;
     return wasme_deinit(binding, wasme_arg_u32(args, 0));
 }
 
@@ -178,7 +179,7 @@ static int32_t wasme_spi_exec(const wasme_binding_t *binding, const wasme_memory
     return wasme_answer(drv->exec(binding->drv_ctx, entry->driver_handle, ops, ops_len));
 }
 
-static int32_t wasme_spi_configure(const wasme_binding_t *binding, const uint64_t *args)
+static int32_t wasme_spi_configure(const wasme_binding_t *binding, const wasme_memory_t *memory, const uint64_t *args)
 {
     const spi_drv_t *drv = (const spi_drv_t *)binding->drv;
     const uint32_t handle = wasme_arg_u32(args, 0);
@@ -186,6 +187,7 @@ static int32_t wasme_spi_configure(const wasme_binding_t *binding, const uint64_
     const uint32_t bits = wasme_arg_u32(args, 2);
     const uint32_t order = wasme_arg_u32(args, 3);
     wasme_entry_t *entry;
+    (void)memory;
     if (mode > 3u) {
         return -(int32_t)WASME_E_INVALID_ARG;
     }
@@ -206,13 +208,13 @@ static int32_t wasme_spi_configure(const wasme_binding_t *binding, const uint64_
 }
 
 WASME_M3_RAW(spi_init)
-WASME_M3_RAW_PLAIN(spi_deinit)
+WASME_M3_RAW(spi_deinit)
 WASME_M3_RAW(spi_read)
 WASME_M3_RAW(spi_write)
 WASME_M3_RAW(spi_transfer)
 WASME_M3_RAW(spi_transfer_inplace)
 WASME_M3_RAW(spi_exec)
-WASME_M3_RAW_PLAIN(spi_configure)
+WASME_M3_RAW(spi_configure)
 
 static const wasme_import_t wasme_spi_imports[] = {
     { "init", "i(iiiiiii)", (void (*)(void))wasme_m3_spi_init },

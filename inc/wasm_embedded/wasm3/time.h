@@ -10,10 +10,11 @@
 extern "C" {
 #endif
 
-static int32_t wasme_time_delay(const wasme_binding_t *binding, const uint64_t *args)
+static int32_t wasme_time_delay(const wasme_binding_t *binding, const wasme_memory_t *memory, const uint64_t *args)
 {
     const time_drv_t *drv = (const time_drv_t *)binding->drv;
     const uint64_t ns = wasme_arg_u64(args, 0);
+    (void)memory;
     if (wasme_waits_too_long(binding->instance, ns)) {
         return -(int32_t)WASME_E_TIMEOUT;
     }
@@ -43,7 +44,7 @@ static int32_t wasme_time_now(const wasme_binding_t *binding, const wasme_memory
     return 0;
 }
 
-WASME_M3_RAW_PLAIN_WAITING(time_delay)
+WASME_M3_RAW(time_delay)
 WASME_M3_RAW(time_now)
 
 static const wasme_import_t wasme_time_imports[] = {

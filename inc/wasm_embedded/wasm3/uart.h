@@ -38,8 +38,9 @@ static int32_t wasme_uart_init(const wasme_binding_t *binding, const wasme_memor
     return wasme_opened(binding, memory, handle_place, opened, drv->init(binding->drv_ctx, port, baud, (int32_t)tx, (int32_t)rx));
 }
 
-static int32_t wasme_uart_deinit(const wasme_binding_t *binding, const uint64_t *args)
+static int32_t wasme_uart_deinit(const wasme_binding_t *binding, const wasme_memory_t *memory, const uint64_t *args)
 {
+    (void)memory;
     return wasme_deinit(binding, wasme_arg_u32(args, 0));
 }
 
@@ -138,11 +139,12 @@ static int32_t wasme_uart_read_some(const wasme_binding_t *binding, const wasme_
     return 0;
 }
 
-static int32_t wasme_uart_flush(const wasme_binding_t *binding, const uint64_t *args)
+static int32_t wasme_uart_flush(const wasme_binding_t *binding, const wasme_memory_t *memory, const uint64_t *args)
 {
     const uart_drv_t *drv = (const uart_drv_t *)binding->drv;
     const uint32_t handle = wasme_arg_u32(args, 0);
     wasme_entry_t *entry;
+    (void)memory;
     entry = wasme_find(binding, (int32_t)handle);
     if (entry == NULL) {
         return -(int32_t)WASME_E_NO_DEVICE;
@@ -153,7 +155,7 @@ static int32_t wasme_uart_flush(const wasme_binding_t *binding, const uint64_t *
     return wasme_answer(drv->flush(binding->drv_ctx, entry->driver_handle));
 }
 
-static int32_t wasme_uart_configure(const wasme_binding_t *binding, const uint64_t *args)
+static int32_t wasme_uart_configure(const wasme_binding_t *binding, const wasme_memory_t *memory, const uint64_t *args)
 {
     const uart_drv_t *drv = (const uart_drv_t *)binding->drv;
     const uint32_t handle = wasme_arg_u32(args, 0);
@@ -161,6 +163,7 @@ static int32_t wasme_uart_configure(const wasme_binding_t *binding, const uint64
     const uint32_t parity = wasme_arg_u32(args, 2);
     const uint32_t stop_bits = wasme_arg_u32(args, 3);
     wasme_entry_t *entry;
+    (void)memory;
     if (!((data_bits >= 5u && data_bits <= 9u))) {
         return -(int32_t)WASME_E_INVALID_ARG;
     }
@@ -181,12 +184,12 @@ static int32_t wasme_uart_configure(const wasme_binding_t *binding, const uint64
 }
 
 WASME_M3_RAW(uart_init)
-WASME_M3_RAW_PLAIN(uart_deinit)
+WASME_M3_RAW(uart_deinit)
 WASME_M3_RAW(uart_write)
 WASME_M3_RAW(uart_read)
 WASME_M3_RAW(uart_read_some)
-WASME_M3_RAW_PLAIN(uart_flush)
-WASME_M3_RAW_PLAIN(uart_configure)
+WASME_M3_RAW(uart_flush)
+WASME_M3_RAW(uart_configure)
 
 static const wasme_import_t wasme_uart_imports[] = {
     { "init", "i(iiiii)", (void (*)(void))wasme_m3_uart_init },

@@ -19,14 +19,16 @@
 #define OUTPUT_SIZE (64u << 10)
 /** How much of the stack a guest may use. Of the 8 MiB that programs have. */
 #define NATIVE_STACK (4u << 20)
-#define MAX_ARGS 64u
+/** How many arguments it may have, and how many environment variables. */
+#define MAX_TEXTS 64u
 #define NEVER UINT64_MAX
 
 /** What an instance has beside that of every adapter. */
 typedef struct {
     wasme_t wasme;
     wasme_wasi_t wasi;
-    const char *args[MAX_ARGS];
+    const char *args[MAX_TEXTS];
+    const char *env[MAX_TEXTS];
     /** How much of standard input it has read. */
     uint32_t input_read;
     uint8_t output[OUTPUT_SIZE];
@@ -103,18 +105,26 @@ static bool time_up(void *user, uint64_t ahead_ns)
 
 /* the runtime -------------------------------------------------------------------------------------------------------------- */
 
-/** What WASI is to have. False when there are too many arguments. */
+/** Notes where each text of a list is. False when there are too many. */
+static bool find_texts(const char *list, uint32_t count, const char **texts)
+{
+    uint32_t i;
+    for (i = 0; i < count && i < MAX_TEXTS; i++, list += strlen(list) + 1) {
+        texts[i] = list;
+    }
+    return count <= MAX_TEXTS;
+}
+
+/** What WASI is to have. False when there are too many arguments or environment variables. */
 static bool prepare(wasme_remote_instance_t *instance)
 {
     guest_t *guest = guest_of(instance);
-    const char *arg = instance->request.args;
-    uint32_t i;
+    const wasme_remote_request_t *request = &instance->request;
     memset(&guest->wasi, 0, sizeof guest->wasi);
-    for (i = 0; i < instance->request.arg_count && i < MAX_ARGS; i++, arg += strlen(arg) + 1) {
-        guest->args[i] = arg;
-    }
     guest->wasi.args = guest->args;
-    guest->wasi.arg_count = i;
+    guest->wasi.arg_count = request->arg_count;
+    guest->wasi.env = guest->env;
+    guest->wasi.env_count = request->env_count;
     guest->wasi.read = read_input;
     guest->wasi.write = write_output;
     guest->wasi.clock = clock_ns;
@@ -123,7 +133,8 @@ static bool prepare(wasme_remote_instance_t *instance)
     guest->wasi.user = instance;
     guest->input_read = 0;
     instance->output = guest->output;
-    return i == instance->request.arg_count;
+    return find_texts(request->args, request->arg_count, guest->args) &&
+           find_texts(request->env, request->env_count, guest->env);
 }
 
 static wasme_remote_end_t make(wasme_remote_instance_t *instance)
@@ -144,7 +155,7 @@ static wasme_remote_end_t make(wasme_remote_instance_t *instance)
     config.wasi = &guest->wasi;
     WASME_init(&guest->wasme, &config);
     if (!prepared) {
-        instance->text = "there are more arguments than MAX_ARGS";
+        instance->text = "there are more arguments or environment variables than MAX_TEXTS";
         return WASME_REMOTE_UNSUPPORTED;
     }
     wasme_remote_bind(&guest->wasme, instance);

@@ -40,9 +40,10 @@ limits=(-DWASME_MAX_HANDLES=64 -DWASME_MAX_ITEMS=64)
 for file in "$wasm3"/m3_*.c "$library/src/c/wasm3/operations.c"; do
     case $file in */m3_api_* | */m3_exec.c | */m3_compile.c) continue ;; esac
     compile "$file" -O2 -fwrapv -fomit-frame-pointer -fno-stack-protector -w -I"$wasm3" -I"$root/inc" -I"$library/include" \
-        "${limits[@]}" -Dd_m3LogOutput=0 -Dd_m3VerboseLogs=0 -Dd_m3ValCtrlDepth=1002 -Dd_m3MaxNativeStack=0
+        "${limits[@]}" -Dd_m3LogOutput=0 -Dd_m3VerboseLogs=0 -Dd_m3ValCtrlDepth=1002 -Dd_m3MaxNativeStack=0 \
+        -Dcalloc=wasme_heap_calloc -Drealloc=wasme_heap_realloc -Dfree=wasme_heap_free
 done
-for file in "$library"/src/c/{wasme,wasi,image}.c "$library/src/generated/bind.c" "$here/$adapter.c"; do
+for file in "$library"/src/c/{wasme,wasi,image,bulk,heap}.c "$library/src/generated/bind.c" "$here/$adapter.c"; do
     compile "$file" -O2 -std=c99 -pedantic -Wall -Wextra -Wconversion -Werror -isystem "$wasm3" -I"$root/inc" \
         -I"$library/include" "${limits[@]}"
 done

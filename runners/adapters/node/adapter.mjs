@@ -6,6 +6,7 @@
 
 import { randomFillSync } from 'node:crypto';
 import { readFileSync, readSync, writeSync } from 'node:fs';
+import { setFlagsFromString } from 'node:v8';
 import vm from 'node:vm';
 import { Worker } from 'node:worker_threads';
 
@@ -103,6 +104,7 @@ function hostFunction(call) {
         needStack(256);
         if (now() >= deadline[0]) throw new TimeIsUp();
         const result = call(values);
+        if (now() >= deadline[0]) throw new TimeIsUp();
         Atomics.store(running, 0, GUEST);
         return result;
     };
@@ -374,35 +376,62 @@ class Binding {
 
 // WASI ------------------------------------------------------------------------------------------------------------------------
 
-const BADF = 8, FAULT = 21, INVAL = 28, SPIPE = 70;
-const CHARACTER_DEVICE = 2, RIGHT_READ = 1n << 1n, RIGHT_WRITE = 1n << 6n;
-const i32 = 'i32', i64 = 'i64';
+const BADF = 8, FAULT = 21, INVAL = 28, NOTSUP = 58, SPIPE = 70, NOTCAPABLE = 76;
+const STDIN = 0, STDOUT = 1, CHARACTER_DEVICE = 2, APPEND = 1, NONBLOCK = 4;
+/** fd_fdstat_set_flags, fd_filestat_get and poll_oneoff are for every stream. */
+const RIGHTS = 1n << 3n | 1n << 21n | 1n << 27n, RIGHT_READ = 1n << 1n, RIGHT_WRITE = 1n << 6n;
 
-/** The part of WASI preview 1 that guests have (clause `common/guest-wasi`), with the types of the parameters. */
+/** The functions of WASI preview 1 (clauses `common/guest-wasi` and `common/wasi-*`), with the types of their parameters: i for
+ * i32, I for i64. */
 const wasiFunctions = {
-    args_get: [i32, i32], args_sizes_get: [i32, i32], clock_time_get: [i32, i64, i32], environ_get: [i32, i32],
-    environ_sizes_get: [i32, i32], fd_close: [i32], fd_fdstat_get: [i32, i32], fd_read: [i32, i32, i32, i32],
-    fd_seek: [i32, i64, i32, i32], fd_write: [i32, i32, i32, i32], poll_oneoff: [i32, i32, i32, i32], proc_exit: [i32],
-    random_get: [i32, i32], sched_yield: [],
+    args_get: 'ii', args_sizes_get: 'ii', clock_res_get: 'ii', clock_time_get: 'iIi', environ_get: 'ii',
+    environ_sizes_get: 'ii', fd_advise: 'iIIi', fd_allocate: 'iII', fd_close: 'i', fd_datasync: 'i', fd_fdstat_get: 'ii',
+    fd_fdstat_set_flags: 'ii', fd_fdstat_set_rights: 'iII', fd_filestat_get: 'ii', fd_filestat_set_size: 'iI',
+    fd_filestat_set_times: 'iIIi', fd_pread: 'iiiIi', fd_prestat_dir_name: 'iii', fd_prestat_get: 'ii', fd_pwrite: 'iiiIi',
+    fd_read: 'iiii', fd_readdir: 'iiiIi', fd_renumber: 'ii', fd_seek: 'iIii', fd_sync: 'i', fd_tell: 'ii', fd_write: 'iiii',
+    path_create_directory: 'iii', path_filestat_get: 'iiiii', path_filestat_set_times: 'iiiiIIi', path_link: 'iiiiiii',
+    path_open: 'iiiiiIIii', path_readlink: 'iiiiii', path_remove_directory: 'iii', path_rename: 'iiiiii', path_symlink: 'iiiii',
+    path_unlink_file: 'iii', poll_oneoff: 'iiii', proc_exit: 'i', proc_raise: 'i', random_get: 'ii', sched_yield: '',
+    sock_accept: 'iii', sock_recv: 'iiiiii', sock_send: 'iiiii', sock_shutdown: 'ii',
 };
+const TYPES = { i: 'i32', I: 'i64' };
 
-/** Whether a module has it. `wasi_unstable` lays the subscriptions of `poll_oneoff` out differently, and goes without it. */
+/** What those answer that standard streams have no right to; in which place the descriptor is. */
+const withoutRight = {
+    fd_advise: 0, fd_allocate: 0, fd_datasync: 0, fd_fdstat_set_rights: 0, fd_filestat_set_size: 0, fd_filestat_set_times: 0,
+    fd_readdir: 0, fd_sync: 0, path_create_directory: 0, path_filestat_get: 0, path_filestat_set_times: 0, path_link: 0, path_open: 0,
+    path_readlink: 0, path_remove_directory: 0, path_rename: 0, path_symlink: 2, path_unlink_file: 0,
+};
+const unsupported = ['proc_raise', 'sock_accept', 'sock_recv', 'sock_send', 'sock_shutdown'];
+
+/** Whether a module has it. */
 const isWasi = (module, name) => Object.hasOwn(wasiFunctions, name) &&
-    (module === 'wasi_snapshot_preview1' || module === 'wasi_unstable' && name !== 'poll_oneoff');
+    (module === 'wasi_snapshot_preview1' || module === 'wasi_unstable' && name !== 'sock_accept');
 
 /** The WASI side of one instance. What its functions throw as a number is an errno. */
 class Wasi {
     output = Buffer.alloc(0);
-    #open = new Set([0, 1, 2]);
+    /** The stream that each open descriptor stands for, and the flags of each stream. */
+    #open = new Map([[0, 0], [1, 1], [2, 2]]);
+    #flags = [0, 0, 0];
     #start = now();
 
-    constructor(args, input, until) {
-        Object.assign(this, { args: args.map(arg => Buffer.from(`${arg}\0`)), input, until });
+    constructor({ args, env = [] }, input, until) {
+        const texts = list => list.map(text => Buffer.from(`${text}\0`));
+        Object.assign(this, { args: texts(args), env: texts(env), input, until });
     }
 
-    call(name, values, memory) {
+    /** `unstable`: records lie in memory as guests of `wasi_unstable` know them. */
+    call(name, values, memory, unstable) {
         try {
-            this[name](memory, ...values.map(value => Number(value) >>> 0));
+            this.unstable = unstable;
+            values = values.map(value => Number(BigInt.asUintN(32, BigInt(value))));
+            if (Object.hasOwn(withoutRight, name)) {
+                this.#stream(values[withoutRight[name]]);
+                return NOTCAPABLE;
+            }
+            if (unsupported.includes(name)) return NOTSUP;
+            this[name](memory, ...values);
             return 0;
         } catch (error) {
             if (error instanceof Failure) return FAULT;
@@ -416,22 +445,25 @@ class Wasi {
     }
 
     args_get(memory, pointers, text) {
-        memory.check(pointers, 4 * this.args.length);
-        memory.check(text, Buffer.concat(this.args).length);
-        this.args.forEach((arg, i) => {
-            memory.bytes.writeUInt32LE(text, pointers + 4 * i);
-            text += arg.copy(memory.bytes, text);
-        });
+        this.#putTexts(memory, this.args, pointers, text);
     }
 
     environ_sizes_get(memory, count, size) {
-        this.#putPair(memory, count, 0, size, 0);
+        this.#putPair(memory, count, this.env.length, size, Buffer.concat(this.env).length);
     }
 
-    environ_get() {}
+    environ_get(memory, pointers, text) {
+        this.#putTexts(memory, this.env, pointers, text);
+    }
+
+    clock_res_get(memory, clock, out) {
+        if (clock > 3) throw INVAL;
+        memory.check(out, 8);
+        memory.bytes.writeBigUInt64LE(clock === 0 ? 1000000n : 1n, out);
+    }
 
     clock_time_get(memory, clock, _precision, out) {
-        if (clock > 1) throw INVAL;
+        if (clock > 3) throw INVAL;
         memory.check(out, 8);
         memory.bytes.writeBigUInt64LE(this.#now(clock), out);
     }
@@ -448,27 +480,74 @@ class Wasi {
     }
 
     fd_close(_memory, fd) {
-        if (!this.#open.delete(fd)) throw BADF;
+        this.#stream(fd);
+        this.#open.delete(fd);
+    }
+
+    fd_renumber(_memory, from, to) {
+        const stream = this.#stream(from);
+        this.#stream(to);
+        this.#open.delete(from);
+        this.#open.set(to, stream);
     }
 
     fd_seek(_memory, fd) {
-        throw this.#open.has(fd) ? SPIPE : BADF;
+        this.#stream(fd);
+        throw SPIPE;
+    }
+
+    fd_tell(_memory, fd) {
+        this.#stream(fd);
+        throw SPIPE;
+    }
+
+    fd_pread(_memory, fd) {
+        throw this.#stream(fd) === STDIN ? SPIPE : BADF;
+    }
+
+    fd_pwrite(_memory, fd) {
+        throw this.#stream(fd) === STDIN ? BADF : SPIPE;
+    }
+
+    fd_prestat_get() {
+        throw BADF;
+    }
+
+    fd_prestat_dir_name() {
+        throw BADF;
     }
 
     /** A terminal, to guests: they then write line by line. */
     fd_fdstat_get(memory, fd, out) {
-        if (!this.#open.has(fd)) throw BADF;
+        const stream = this.#stream(fd);
         memory.check(out, 24);
         memory.bytes.fill(0, out, out + 24);
         memory.bytes[out] = CHARACTER_DEVICE;
-        memory.bytes.writeBigUInt64LE(fd === 0 ? RIGHT_READ : RIGHT_WRITE, out + 8);
+        memory.bytes[out + 2] = this.#flags[stream];
+        memory.bytes.writeBigUInt64LE(RIGHTS | (stream === STDIN ? RIGHT_READ : RIGHT_WRITE), out + 8);
+    }
+
+    fd_fdstat_set_flags(_memory, fd, flags) {
+        const stream = this.#stream(fd);
+        if ((flags & ~(APPEND | NONBLOCK)) !== 0) throw INVAL;
+        this.#flags[stream] = flags; // Nothing here keeps a guest waiting.
+    }
+
+    fd_filestat_get(memory, fd, out) {
+        this.#stream(fd);
+        const size = this.unstable ? 56 : 64;
+        memory.check(out, size);
+        memory.bytes.fill(0, out, out + size);
+        memory.bytes[out + 16] = CHARACTER_DEVICE;
     }
 
     /** Reads into the first buffer with room. */
     fd_read(memory, fd, iovs, count, out) {
-        if (!this.#open.has(fd) || fd !== 0) throw BADF;
+        if (this.#stream(fd) !== STDIN) throw BADF;
         memory.check(out, 4);
-        let read = 0;
+        let room = 0, read = 0;
+        for (const { length } of this.#buffers(memory, iovs, count)) room += length;
+        if (room > 0xffffffff) throw INVAL;
         for (const buffer of this.#buffers(memory, iovs, count)) {
             read = this.input.copy(buffer);
             if (buffer.length > 0) break;
@@ -478,14 +557,15 @@ class Wasi {
     }
 
     fd_write(memory, fd, iovs, count, out) {
-        if (!this.#open.has(fd) || fd === 0) throw BADF;
+        const stream = this.#stream(fd);
+        if (stream === STDIN) throw BADF;
         memory.check(out, 4);
         let written = 0;
         for (const { length } of this.#buffers(memory, iovs, count)) written += length;
         if (written > 0xffffffff) throw INVAL;
         for (const buffer of this.#buffers(memory, iovs, count)) {
             if (now() >= this.until) throw new TimeIsUp();
-            if (fd === 1) this.output = Buffer.concat([this.output, buffer.subarray(0, KEPT - this.output.length)]);
+            if (stream === STDOUT) this.output = Buffer.concat([this.output, buffer.subarray(0, KEPT - this.output.length)]);
             else writeSync(2, buffer);
         }
         memory.bytes.writeUInt32LE(written, out);
@@ -494,7 +574,7 @@ class Wasi {
     /** Streams are always ready, so the guest waits only when it subscribes to nothing but clocks. */
     poll_oneoff(memory, subscriptions, events, count, out) {
         if (count === 0) throw INVAL;
-        memory.check(subscriptions, 48 * count);
+        memory.check(subscriptions, this.#subscriptionSize() * count);
         memory.check(events, 32 * count);
         memory.check(out, 4);
         const all = () => this.#subscriptions(memory, subscriptions, count);
@@ -517,11 +597,12 @@ class Wasi {
     /** What a guest waits for: after how many nanoseconds it happens, and with which error. */
     *#subscriptions(memory, subscriptions, count) {
         for (let i = 0; i < count; i++) {
-            const from = memory.bytes.subarray(subscriptions + 48 * i);
-            const user = from.readBigUInt64LE(), kind = from[8], id = from.readUInt32LE(16), absolute = from.readUInt16LE(40);
+            const from = memory.bytes.subarray(subscriptions + this.#subscriptionSize() * i);
+            const user = from.readBigUInt64LE(), kind = from[8], what = from.subarray(kind === 0 && this.unstable ? 24 : 16);
+            const id = what.readUInt32LE(0), absolute = kind === 0 ? what.readUInt16LE(24) : 0;
             if (kind > 2 || kind === 0 && (id > 1 || absolute > 1)) throw INVAL;
-            const after = kind === 0 ? from.readBigUInt64LE(24) - (absolute ? this.#now(id) : 0n) : 0n;
-            const error = kind !== 0 && (!this.#open.has(id) || (id === 0) !== (kind === 1)) ? BADF : 0;
+            const after = kind === 0 ? what.readBigUInt64LE(8) - (absolute ? this.#now(id) : 0n) : 0n;
+            const error = kind !== 0 && (!this.#open.has(id) || (this.#open.get(id) === STDIN) !== (kind === 1)) ? BADF : 0;
             yield { after: after > 0n ? after : 0n, user, kind, error };
         }
     }
@@ -531,6 +612,16 @@ class Wasi {
         const output = this.output;
         this.output = Buffer.alloc(0);
         return output.toString('hex');
+    }
+
+    #subscriptionSize() {
+        return this.unstable ? 56 : 48;
+    }
+
+    /** What an open descriptor stands for. */
+    #stream(fd) {
+        if (!this.#open.has(fd)) throw BADF;
+        return this.#open.get(fd);
     }
 
     #now(clock) {
@@ -547,6 +638,15 @@ class Wasi {
         }
     }
 
+    #putTexts(memory, texts, pointers, text) {
+        memory.check(pointers, 4 * texts.length);
+        memory.check(text, Buffer.concat(texts).length);
+        texts.forEach((bytes, i) => {
+            memory.bytes.writeUInt32LE(text, pointers + 4 * i);
+            text += bytes.copy(memory.bytes, text);
+        });
+    }
+
     #putPair(memory, a, aValue, b, bValue) {
         memory.check(a, 4);
         memory.check(b, 4);
@@ -557,46 +657,38 @@ class Wasi {
 
 // Modules ---------------------------------------------------------------------------------------------------------------------
 
-const VALUE_TYPES = { 0x7f: 'i32', 0x7e: 'i64', 0x7d: 'f32', 0x7c: 'f64' };
+const VALUE_TYPES = { 0x7f: 'i32', 0x7e: 'i64', 0x7d: 'f32', 0x7c: 'f64', 0x7b: 'v128', 0x70: 'funcref', 0x6f: 'externref' };
 
-/** Names of instructions later than WebAssembly 1.0, from the number in front. */
-const LATER = [
-    [0x25, 'table.get table.set'], [0xd0, 'ref.null ref.is_null ref.func'],
-    [0xc0, 'i32.extend8_s i32.extend16_s i64.extend8_s i64.extend16_s i64.extend32_s'],
-    [0xfc00, 'i32.trunc_sat_f32_s i32.trunc_sat_f32_u i32.trunc_sat_f64_s i32.trunc_sat_f64_u'],
-    [0xfc04, 'i64.trunc_sat_f32_s i64.trunc_sat_f32_u i64.trunc_sat_f64_s i64.trunc_sat_f64_u'],
-    [0xfc08, 'memory.init data.drop memory.copy memory.fill table.init elem.drop table.copy table.grow table.size table.fill'],
-];
+/** A global of 1 + 1. Node has that switched off up to version 20. */
+const COMPUTES = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0, 6, 9, 1, 0x7f, 0, 0x41, 1, 0x41, 1, 0x6a, 0x0b);
+if (!WebAssembly.validate(COMPUTES)) setFlagsFromString('--experimental-wasm-extended-const');
 
-const outside = what => new Refusal(`outside WebAssembly 1.0: ${what}; compile with -mcpu=mvp`);
+/** V8 takes more than guests have to; what cannot be read here is refused. */
+const outside = what => new Refusal(`outside the profile of guests: ${what}; compile with -mcpu=lime1`);
 
 /** A number of variable length, without sign. */
 const leb = value => value < 128 ? [value] : [value % 128 + 128, ...leb(Math.floor(value / 128))];
 
-/** Reads a valid module. What leaves WebAssembly 1.0 is refused: V8 takes more. */
+/** Reads what is to be known of a valid module. */
 class Module {
     at = 8;
     types = [];
     imports = [];
     functions = [];
     exports = new Map();
-    tables = 0;
     sections = [];
 
     constructor(bytes) {
         this.bytes = bytes;
         const entry = {
             1: () => this.#type(), 2: () => this.#import(), 3: () => this.functions.push(this.types[this.#leb()]),
-            4: () => this.#table(), 5: () => { this.memory = this.#limits(); }, 6: () => this.#global(), 7: () => this.#export(),
-            9: () => { this.#segment(); this.#repeat(() => this.#leb()); }, 10: () => this.#body(),
-            11: () => { this.#segment(); this.#name(); },
+            4: () => this.#table(), 5: () => this.#memory(), 7: () => this.#export(),
         };
         while (this.at < bytes.length) {
             const id = this.#byte(), size = this.#leb(), start = this.at, end = start + size;
             this.sections.push({ id, start, end });
             if (id in entry) this.#repeat(entry[id]);
             else if (id === 8) this.start = this.#leb();
-            else if (id !== 0) throw outside(id === 12 ? 'a count of data segments (bulk memory)' : 'tags (exceptions)');
             this.at = end;
         }
     }
@@ -659,16 +751,15 @@ class Module {
 
     #valueType() {
         const type = this.#byte();
-        if (type === 0x7b) throw outside('the type v128 (simd)');
-        if (!(type in VALUE_TYPES)) throw outside('a type of references (reference types)');
+        if (!(type in VALUE_TYPES)) throw outside('a type of values (gc)');
         return VALUE_TYPES[type];
     }
 
     #type() {
         const type = { form: this.#byte(), params: [], results: [] };
+        if (type.form !== 0x60) throw outside('a type that is no function (gc)');
         this.#repeat(() => type.params.push(this.#valueType()));
         this.#repeat(() => type.results.push(this.#valueType()));
-        if (type.results.length > 1) throw outside('several results (multi-value)');
         this.types.push(type);
     }
 
@@ -687,66 +778,26 @@ class Module {
     }
 
     #table() {
-        if (this.#byte() !== 0x70 || this.tables++ > 0) throw outside('a table beside that of functions (reference types)');
+        this.#valueType();
         const { initial } = this.#limits();
         if (initial > MAX_TABLE) throw new Refusal(`the table has ${initial} entries, expected at most ${MAX_TABLE}`);
     }
 
-    #global() {
-        this.#valueType();
-        this.#byte();
-        this.#constant();
+    #memory() {
+        if (this.memory) throw outside('a second memory (multi-memory)');
+        this.memory = this.#limits();
     }
 
     #export() {
         const name = this.#name(), kind = this.#byte(), index = this.#leb();
         this.exports.set(name, kind === 0 ? index : undefined);
     }
-
-    #segment() {
-        if (this.#leb() !== 0) throw outside('a segment of another form (bulk memory, reference types)');
-        this.#constant();
-    }
-
-    #constant() {
-        this.#instruction();
-        if (this.#byte() !== 0x0b) throw outside('an expression where a constant is expected (extended constants)');
-    }
-
-    #body() {
-        const size = this.#leb(), end = this.at + size;
-        this.#repeat(() => { this.#leb(); this.#valueType(); });
-        while (this.at < end) this.#instruction();
-    }
-
-    #instruction() {
-        const op = this.#byte(), between = (first, last) => op >= first && op <= last;
-        if (between(0x45, 0xbf) || [0x00, 0x01, 0x05, 0x0b, 0x0f, 0x1a, 0x1b].includes(op)) return;
-        if ([0x0c, 0x0d, 0x10, 0x3f, 0x40, 0x41, 0x42].includes(op) || between(0x20, 0x24)) this.#leb();
-        else if (op === 0x11 || between(0x28, 0x3e)) this.#leb(), this.#leb();
-        else if (op === 0x0e) this.#repeat(() => this.#leb()), this.#leb();
-        else if (op === 0x43 || op === 0x44) this.at += op === 0x43 ? 4 : 8;
-        else if (between(0x02, 0x04)) this.#blockType();
-        else throw this.#later(op === 0xfc ? 0xfc00 + this.#leb() : op);
-    }
-
-    #blockType() {
-        const type = this.bytes[this.at];
-        if (type === 0x40) this.at++;
-        else if (type >= 0x6f) this.#valueType();
-        else throw outside('a block with parameters or several results (multi-value)');
-    }
-
-    #later(op) {
-        const known = LATER.map(([first, names]) => names.split(' ')[op - first]).find(name => name);
-        return outside(`the instruction ${known ?? (op === 0xfd ? 'v128' : `0x${op.toString(16)}`)}`);
-    }
 }
 
 /** Checks that an imported function exists and has this type. Gives the function of an API; nothing for one of WASI. */
 function checkImport({ module, name, type }, absent) {
     const f = apis.get(module)?.get(name);
-    const params = f?.wasm ?? (isWasi(module, name) ? wasiFunctions[name] : null);
+    const params = f?.wasm ?? (isWasi(module, name) ? [...wasiFunctions[name]].map(type => TYPES[type]) : null);
     const refused = problem => new Refusal(`import \`${module}.${name}\`: ${problem}`);
     if (params === null) throw refused('there is no such function');
     if (absent.includes(module)) throw refused(`the platform has no \`${module}\``);
@@ -767,7 +818,7 @@ class Instance {
         const bytes = Buffer.from(request.module, 'hex'), pages = Math.min(Math.floor(request.memory / PAGE), 65536);
         this.until = now() + BigInt(Math.min(request.time_ms, 9e12)) * 1000000n;
         this.binding = new Binding(request.instance, request.absent, this.until);
-        this.wasi = new Wasi(request.args, Buffer.from(request.stdin, 'hex'), this.until);
+        this.wasi = new Wasi(request, Buffer.from(request.stdin, 'hex'), this.until);
         try {
             if (!WebAssembly.validate(bytes)) new WebAssembly.Module(bytes); // Which says why it cannot be compiled.
             this.module = new Module(bytes);
@@ -814,7 +865,7 @@ class Instance {
 
     #call({ module, name }, f, values) {
         const memory = new Memory(this.#exports.memory);
-        return f ? this.binding.call(module, f, values, memory) : this.wasi.call(name, values, memory);
+        return f ? this.binding.call(module, f, values, memory) : this.wasi.call(name, values, memory, module === 'wasi_unstable');
     }
 }
 

@@ -30,7 +30,7 @@ Examples:
   conform test --hal FOLDER          run the guests of a HAL of yours; see docs/scenarios/README.md
   conform list --clauses             what the specification asks for, and which cases show it
   conform gen                        generate again after a change of witx/
-  conform check-guest my.wasm        what is to be mended in a guest
+  conform check-guest my.wasm        what is to be fixed in a guest
   conform faults                     which cases notice deliberate faults
   conform fuzz                       whether the engines agree on thousands of made-up guests
   conform diff v0.5.0 .              what a change of the specification breaks
@@ -52,7 +52,7 @@ Examples:
   conform test '*/init/*' --engine wasm3 --fail-fast
   conform test --format junit > conformance.xml
   conform test --adapter 'node runners/adapters/node/adapter.mjs'
-  conform test --adapter target/adapters/wasm3-c --expectations runners/adapters/c/expectations.toml
+  conform test --adapter target/adapters/wasm3-c-minimal --expectations runners/adapters/c/minimal.toml
   conform test --adapter ./mine --shard 2/5
   conform test --hal target/guests/c/scenarios    whether a HAL keeps to the specification
   conform test --bless i2c/write/long    write a first version of the fixture of a new case";
@@ -138,7 +138,7 @@ pub enum Command {
     List(List),
     /// Generate everything that follows from witx/
     Gen(Gen),
-    /// Say what is to be mended in a guest
+    /// Say what is to be fixed in a guest
     CheckGuest(CheckGuest),
     /// Write the suite in a form that needs no Rust: compiled guests, fixtures, clauses, and a manifest
     Bundle(Bundle),

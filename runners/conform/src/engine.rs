@@ -18,7 +18,7 @@ impl Engine {
     /// Sets the engine up.
     pub fn runtime(self) -> Result<Arc<dyn Runtime>, Unusable> {
         Ok(match self {
-            Engine::Wasmtime => Arc::new(Wasmtime::new()?),
+            Engine::Wasmtime => Arc::new(Wasmtime::for_many_instances()?),
             Engine::Wasm3 => Arc::new(Wasm3::new()),
         })
     }

@@ -4,6 +4,7 @@ use crate::Unusable;
 use anstyle::{AnsiColor, Style};
 use console::Term;
 use std::io::{self, ErrorKind, Write};
+use wasm_embedded_spec::text::{printable_lines, printable_message};
 
 const BAD: Style = AnsiColor::Red.on_default().bold();
 
@@ -28,12 +29,13 @@ fn no_output(error: io::Error) -> Unusable {
 
 /// Prints an error. There is nowhere to say so when that fails.
 pub fn error(message: &str) {
+    let message = printable_message(message);
     let _ = writeln!(anstream::stderr(), "{BAD}error:{BAD:#} {message}");
 }
 
 /// Prints a remark beside the output.
 pub fn remark(message: &str) {
-    let _ = writeln!(anstream::stderr(), "{message}");
+    let _ = writeln!(anstream::stderr(), "{}", printable_lines(message));
 }
 
 /// How wide the terminal is.

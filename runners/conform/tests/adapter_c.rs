@@ -214,8 +214,14 @@ fn what_is_not_a_request() {
     );
     adapter.say(
         &many,
-        &unsupported("there are more arguments than MAX_ARGS"),
+        &unsupported("there are more arguments or environment variables than MAX_TEXTS"),
     );
+    let variables = many.replace(r#""args":["#, r#""args":[],"env":["#);
+    adapter.say(
+        &variables,
+        &unsupported("there are more arguments or environment variables than MAX_TEXTS"),
+    );
+    adapter.say(&variables.replace(&r#""x","#.repeat(64), ""), RETURN);
     adapter.say(
         &Adapter::instantiate("\\u0000", "", "(module)"),
         &unsupported("a text of the request contains a NUL"),

@@ -282,6 +282,7 @@ fn guests_are_checked() {
         "good.wasm: a guest",
         "i2c: init",
         "1 page of 64 KiB",
+        "devices  runs on a device with a page of memory",
         "exports  _start",
     ] {
         assert!(stdout.contains(part), "{part}: {stdout}");
@@ -289,13 +290,13 @@ fn guests_are_checked() {
     let (code, stdout, _) = conform(folder.path(), &["check-guest", "good.wasm", "text.wasm"]);
     assert_eq!(code, 1);
     assert!(
-        stdout.contains("text.wasm: 1 thing to mend") && stdout.contains("wat2wasm"),
+        stdout.contains("text.wasm: 1 thing to fix") && stdout.contains("wat2wasm"),
         "{stdout}"
     );
     for name in ["garbage.wasm", "bare.wasm"] {
         let (code, stdout, _) = conform(folder.path(), &["check-guest", name]);
         assert_eq!(code, 1);
-        assert!(stdout.contains("to mend\n  - "), "{stdout}");
+        assert!(stdout.contains("to fix\n  - "), "{stdout}");
     }
     let (code, stdout, _) = conform(
         folder.path(),
@@ -305,6 +306,81 @@ fn guests_are_checked() {
     assert!(
         stdout.contains("\"findings\": []") && stdout.contains("\"initial_memory\": 65536"),
         "{stdout}"
+    );
+}
+
+#[test]
+fn what_a_guest_needs_is_told() {
+    let folder = project(&[]);
+    let check = |text: &str| {
+        let wasm = wat::parse_str(text).unwrap();
+        fs::write(folder.path().join("guest.wasm"), wasm).unwrap();
+        let (code, stdout, _) = conform(folder.path(), &["check-guest", "guest.wasm"]);
+        (code, stdout)
+    };
+    let says = |(code, stdout): (i32, String), expected: i32, parts: &[&str]| {
+        assert_eq!(code, expected, "{stdout}");
+        for part in parts {
+            assert!(stdout.contains(part), "{part}: {stdout}");
+        }
+    };
+    let with_memory =
+        |pages| format!(r#"(module (memory (export "memory") {pages}) (func (export "_start")))"#);
+    says(
+        check(&with_memory(17)),
+        0,
+        &[
+            "17 pages of 64 KiB (1.1 MiB)",
+            "devices  too much",
+            "stack-size",
+        ],
+    );
+    says(
+        check(&with_memory(2000)),
+        1,
+        &[
+            "needs 2000 pages",
+            "stack-size=",
+            "--memory-limit 131072000",
+        ],
+    );
+    let with_code = |code: &str| {
+        format!(
+            r#"(module (memory (export "memory") 1) (table 1 funcref) (func $main (export "_start") {code}))"#
+        )
+    };
+    let locals = |count| with_code(&format!("(local {})", "i32 ".repeat(count)));
+    says(
+        check(&locals(200)),
+        0,
+        &["devices  too much", "function 0 `main`: more than 128"],
+    );
+    says(
+        check(&locals(2100)),
+        1,
+        &[
+            "wasm3 refuses it: function 0 `main`: more than 2000",
+            "--release",
+        ],
+    );
+    says(
+        check(&with_code("(drop (v128.const i32x4 0 0 0 0))")),
+        1,
+        &["`v128.const` (simd) in function 0 `main`", "lime1"],
+    );
+    says(
+        check(&with_code(
+            "(table.copy (i32.const 0) (i32.const 0) (i32.const 0))",
+        )),
+        1,
+        &["`table.copy` (bulk-memory)"],
+    );
+    says(
+        check(&with_code(
+            "(memory.copy (i32.const 0) (i32.const 0) (i32.const 0))",
+        )),
+        0,
+        &["guest.wasm: a guest"],
     );
 }
 
@@ -645,4 +721,127 @@ fn a_part_without_cases_is_a_part() {
     assert!(stdout.contains("2 passed"), "{stdout}");
     // Which clauses the suite shows cannot be told from some of its cases.
     assert!(!stdout.contains("clauses"), "{stdout}");
+}
+
+/// Text that a terminal does not take for commands.
+fn is_plain(text: &str) -> bool {
+    !text.contains(|c: char| c.is_control() && c != '\n')
+}
+
+#[cfg(unix)]
+#[test]
+fn nothing_that_is_read_commands_the_terminal() {
+    let folder = project(&[("i2c/init/opens", OPENS, OPENED)]);
+    let path = |name: &str| folder.path().join(name);
+    let module = r#"(module
+        (import "\1b[31mevil" "\c2\9b2Jx\0aerror: fake" (func))
+        (func (export "m\e2\80\aeemory") (nop)))"#;
+    fs::write(path("\u{1b}[1mguest.wasm"), wat::parse_str(module).unwrap()).unwrap();
+    let (code, stdout, stderr) = conform(folder.path(), &["check-guest", "\u{1b}[1mguest.wasm"]);
+    assert_eq!((code, stderr.as_str()), (1, ""));
+    assert!(is_plain(&stdout), "{stdout:?}");
+    let expected = r"import `\u{1b}[31mevil.\u{9b}2Jx\nerror: fake`: no API";
+    assert!(stdout.contains(expected), "{stdout}");
+    let json = ["check-guest", "--format", "json", "\u{1b}[1mguest.wasm"];
+    let (_, stdout, _) = conform(folder.path(), &json);
+    assert!(is_plain(&stdout), "{stdout:?}");
+    assert!(stdout.contains(r"\u001b[1mguest.wasm"), "{stdout}");
+
+    // An adapter, by what it says in place of its hello and beside it.
+    fs::write(
+        path("adapter.sh"),
+        "printf '\\033[31mhello\\n'; printf '\\033]0;x\\007\\nerror: fake\\n\\302\\2332J' >&2\n",
+    )
+    .unwrap();
+    for command in ["smoke", "test"] {
+        let (code, stdout, stderr) =
+            conform(folder.path(), &[command, "--adapter", "sh adapter.sh"]);
+        assert_eq!(code, 2, "{stdout}{stderr}");
+        assert!(
+            is_plain(&stdout) && is_plain(&stderr),
+            "{stdout:?}{stderr:?}"
+        );
+        assert!(!stderr.contains("\nerror: fake"), "{stderr}");
+    }
+
+    // Files: their names and what is in them.
+    fs::write(
+        path("\u{1b}[1m.csv"),
+        "name,type,start_time\nI2C,start,0\nI2C,\u{1b}[2J\u{9b},0\n",
+    )
+    .unwrap();
+    fs::write(path("f.json"), r#"{"schema":1,"\u001b[2J\u009b":1}"#).unwrap();
+    for arguments in [
+        ["import", "\u{1b}[1m.csv"],
+        ["merge", "\u{1b}[1m.csv"],
+        ["diff", "\u{1b}[1m.csv"],
+        ["export", "--to=vcd"],
+    ] {
+        let mut arguments = arguments.to_vec();
+        if arguments[0] == "export" {
+            arguments.push("f.json");
+        }
+        let (code, stdout, stderr) = conform(folder.path(), &arguments);
+        assert_ne!(code, 0, "{arguments:?}");
+        assert!(
+            is_plain(&stdout) && is_plain(&stderr),
+            "{stdout:?}{stderr:?}"
+        );
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn what_cannot_be_made_leaves_what_there_was() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    let names = || {
+        let entries = fs::read_dir(folder.path()).unwrap();
+        let mut names: Vec<_> = entries.map(|entry| entry.unwrap().file_name()).collect();
+        names.sort();
+        names
+    };
+    fs::write(path("good.txt"), "2.5\trising\tgpiochip0 3\n").unwrap();
+    fs::write(path("bad.txt"), "2.5\trising\tgpiochip0 3\nnonsense\n").unwrap();
+    fs::write(path("out.jsonl"), "older").unwrap();
+    std::os::unix::fs::symlink("out.jsonl", path("link.jsonl")).unwrap();
+    let before = names();
+    let (code, _, stderr) = conform(folder.path(), &["import", "bad.txt", "--out", "out.jsonl"]);
+    assert_eq!(code, 2, "{stderr}");
+    assert_eq!(fs::read(path("out.jsonl")).unwrap(), b"older");
+    assert_eq!(names(), before);
+    let (code, _, _) = conform(
+        folder.path(),
+        &["import", "good.txt", "--out", "link.jsonl"],
+    );
+    assert_eq!(code, 0);
+    assert!(
+        fs::symlink_metadata(path("link.jsonl"))
+            .unwrap()
+            .is_symlink()
+    );
+    assert_eq!(
+        fs::read_to_string(path("out.jsonl"))
+            .unwrap()
+            .lines()
+            .count(),
+        2
+    );
+    assert_eq!(names(), before);
+    // A device stays one, and a pipe is read once.
+    let (code, _, stderr) = conform(
+        folder.path(),
+        &["export", "out.jsonl", "--to", "vcd", "--out", "/dev/null"],
+    );
+    assert_eq!(code, 0, "{stderr}");
+    assert!(!fs::metadata("/dev/null").unwrap().is_file());
+    let mut shell = Command::new("sh");
+    shell.args(["-c", "cat out.jsonl | \"$0\" export /dev/stdin --to vcd"]);
+    shell
+        .arg(env!("CARGO_BIN_EXE_conform"))
+        .current_dir(folder.path());
+    let piped = shell.output().unwrap();
+    let (_, stdout, _) = conform(folder.path(), &["export", "out.jsonl", "--to", "vcd"]);
+    assert_eq!(String::from_utf8(piped.stdout).unwrap(), stdout);
+    assert!(stdout.contains("$enddefinitions"), "{stdout}");
 }

@@ -109,7 +109,7 @@ const LOST: [(&str, &str, &str); 9] = [
     (
         "hangs",
         "TIMEOUT",
-        "the adapter did not answer within 2.1 s",
+        "the adapter did not answer within 4.0 s",
     ),
     ("garbage", "CRASHED", "not a JSON object"),
     (

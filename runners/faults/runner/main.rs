@@ -29,7 +29,7 @@ fn main() {
     let model = Model::load(&root.join("witx")).expect("a specification");
     let cases = discover(&root, &model).expect("a suite");
     let engines = [
-        Engine::new(Arc::new(Wasmtime::new().expect("wasmtime"))),
+        Engine::new(Arc::new(Wasmtime::for_many_instances().expect("wasmtime"))),
         Engine::new(Arc::new(Wasm3::new())),
     ];
     switch::asked();
@@ -105,6 +105,7 @@ impl Engine {
 
     fn run(&self, case: &Case, fault: usize) -> Json {
         let options = Options {
+            patient: false,
             jobs: 1,
             fail_fast: false,
             expectations: &Expectations::default(),

@@ -8,7 +8,6 @@
 #include "cortex-m.h"
 #include "guard.h"
 #include "guests.h"
-#include "allocator.h"
 #include "wasm_embedded/remote/serve.h"
 #include "wasme_remote.h"
 
@@ -18,9 +17,8 @@
 typedef struct {
     wasme_t wasme;
     wasme_wasi_t wasi;
-    /** Of its memory, see allocator.h. */
-    uint32_t owner;
     const char *args[ARGS];
+    const char *env[ARGS];
     /** How much of standard input it has read. */
     uint32_t input_read;
     uint8_t output[OUTPUT];
@@ -91,18 +89,26 @@ static bool time_up(void *user, uint64_t ahead_ns)
 
 /* the runtime -------------------------------------------------------------------------------------------------------------- */
 
-/** What WASI is to have. False when there are too many arguments. */
+/** Notes where each text of a list is. False when there are too many. */
+static bool find_texts(const char *list, uint32_t count, const char **texts)
+{
+    uint32_t i;
+    for (i = 0; i < count && i < ARGS; i++, list += strlen(list) + 1) {
+        texts[i] = list;
+    }
+    return count <= ARGS;
+}
+
+/** What WASI is to have. False when there are too many arguments or environment variables. */
 static bool prepare(wasme_remote_instance_t *instance)
 {
     guest_t *guest = guest_of(instance);
-    const char *arg = instance->request.args;
-    uint32_t i;
+    const wasme_remote_request_t *request = &instance->request;
     memset(&guest->wasi, 0, sizeof guest->wasi);
-    for (i = 0; i < instance->request.arg_count && i < ARGS; i++, arg += strlen(arg) + 1) {
-        guest->args[i] = arg;
-    }
     guest->wasi.args = guest->args;
-    guest->wasi.arg_count = i;
+    guest->wasi.arg_count = request->arg_count;
+    guest->wasi.env = guest->env;
+    guest->wasi.env_count = request->env_count;
     guest->wasi.read = read_input;
     guest->wasi.write = write_output;
     guest->wasi.clock = clock_ns;
@@ -110,13 +116,8 @@ static bool prepare(wasme_remote_instance_t *instance)
     guest->wasi.user = instance;
     guest->input_read = 0;
     instance->output = guest->output;
-    return i == instance->request.arg_count;
-}
-
-/** Whose memory it is. */
-static uint32_t owner_of(const wasme_remote_instance_t *instance)
-{
-    return guest_of(instance)->owner;
+    return find_texts(request->args, request->arg_count, guest->args) &&
+           find_texts(request->env, request->env_count, guest->env);
 }
 
 static void configure(wasme_remote_instance_t *instance)
@@ -143,41 +144,30 @@ static void configure(wasme_remote_instance_t *instance)
 static wasme_remote_end_t make(wasme_remote_instance_t *instance)
 {
     wasme_t *wasme = &guest_of(instance)->wasme;
-    jmp_buf out;
     wasme_status_t status;
     const bool prepared = prepare(instance);
     configure(instance);
     if (!prepared) {
-        instance->text = "there are more arguments than ARGS";
+        instance->text = "there are more arguments or environment variables than ARGS";
         return WASME_REMOTE_UNSUPPORTED;
     }
-    if (setjmp(out) != 0) {
-        /* What the start function opened is closed; what wasm3 had is gone. */
-        heap_use(owner_of(instance), NULL);
-        wasme_end(wasme);
-        heap_drop(owner_of(instance));
-        WASME_init(wasme, NULL);
+    status = WASME_load(wasme, instance->image, instance->image_size);
+    if (WASME_out_of_memory(wasme)) {
         instance->text = "there is no memory for the guest";
         return WASME_REMOTE_UNSUPPORTED;
     }
-    heap_use(owner_of(instance), &out);
-    status = WASME_load(wasme, instance->image, instance->image_size);
-    heap_use(owner_of(instance), NULL);
     return wasme_remote_status(instance, wasme, status);
 }
 
-/** Compiling a function and growing the memory do without more, if need be. */
 static wasme_remote_end_t invoke(wasme_remote_instance_t *instance, const char *function)
 {
     wasme_t *wasme = &guest_of(instance)->wasme;
-    heap_use(owner_of(instance), NULL);
     return wasme_remote_status(instance, wasme, WASME_invoke(wasme, function));
 }
 
 static void drop(wasme_remote_instance_t *instance)
 {
     WASME_deinit(&guest_of(instance)->wasme);
-    heap_drop(owner_of(instance));
 }
 
 /* the line ----------------------------------------------------------------------------------------------------------------- */
@@ -221,7 +211,6 @@ int main(void)
     uint32_t i;
     board_start();
     for (i = 0; i < INSTANCES; i++) {
-        guests[i].owner = i + 1;
         instances[i].user = &guests[i];
     }
     line_t line = board_line();

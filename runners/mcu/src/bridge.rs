@@ -1,12 +1,13 @@
 //! Between the suite and a board.
 
 use crate::board::{Board, Came};
-use crate::image::{self, hex, unhex};
+use crate::prepare;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::io::{self, BufRead, Write};
 use std::time::Duration;
+use wasm_embedded_rt_wasm3::Limits;
 
 /// A board answers or calls within this time, or resets: longer than its watchdog takes.
 const ANSWER: Duration = Duration::from_secs(10);
@@ -74,8 +75,8 @@ enum Asked {
 pub struct Bridge<W> {
     board: Board,
     suite: W,
-    /// How deep blocks may be within each other.
-    max_nesting: u32,
+    /// What wasm3 on the board has room for.
+    limits: Limits,
     /// What the suite waits for the answer of.
     asked: Asked,
     /// The instances that the board has.
@@ -89,7 +90,7 @@ impl<W: Write> Bridge<W> {
     ///
     /// # Errors
     /// When it does not.
-    pub fn new(mut board: Board, suite: W, max_nesting: u32) -> io::Result<Self> {
+    pub fn new(mut board: Board, suite: W, limits: Limits) -> io::Result<Self> {
         // One that begins says so; one that began before is silent.
         if board.receive(BOOT)? == Came::Silence {
             recover(&mut board)?;
@@ -97,7 +98,7 @@ impl<W: Write> Bridge<W> {
         Ok(Bridge {
             board,
             suite,
-            max_nesting,
+            limits,
             asked: Asked::Reset,
             there: BTreeSet::new(),
             lost: BTreeSet::new(),
@@ -135,7 +136,7 @@ impl<W: Write> Bridge<W> {
         match request["do"].as_str() {
             Some("instantiate") => {
                 self.asked = Asked::Instantiate(instance);
-                match self.prepare(&mut request) {
+                match prepare::put_image(&mut request, &self.limits) {
                     Ok(()) => return Ok(Some(request.to_string())),
                     Err(refusal) => self.tell(&refusal)?,
                 }
@@ -159,18 +160,6 @@ impl<W: Write> Bridge<W> {
             }
         }
         Ok(None)
-    }
-
-    /// Puts an image in the place of the guest. The error is the answer to the suite.
-    fn prepare(&self, request: &mut Value) -> Result<(), String> {
-        let refused = |text: &str| json!({"end": "refused", "text": text}).to_string();
-        let wasm = request["module"].as_str().and_then(unhex);
-        let wasm = wasm.ok_or_else(|| refused("the module is not in hexadecimal digits"))?;
-        let memory = request["memory"].as_u64().unwrap_or(u64::MAX);
-        let image = image::prepare(&wasm, memory, self.max_nesting)
-            .map_err(|why| refused(&why.to_string()))?;
-        request["module"] = hex(&image).into();
-        Ok(())
     }
 
     /// What the suite is told: what the board says, or what became of the step when it cannot say it.

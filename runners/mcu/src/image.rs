@@ -1,18 +1,20 @@
 //! What a board gets in the place of a guest: an image that was checked here.
 
-use wasm_embedded_rt_wasm3::instrument;
+use wasm_embedded_rt_wasm3::{Limits, instrument};
 use wasm_embedded_spec::guest::Guest;
 use wasm_embedded_spec::runtime::Refused;
 
-/// Checks a guest as the Rust host of wasm3 does: valid WebAssembly within the profile, with imports of the right types, and with
-/// a memory within the limit in bytes. The image grows its memory within the limits of the instance, and has blocks within each
-/// other no deeper than the device's compiler has stack for.
+/// Checks a guest as the Rust host of wasm3 does: valid WebAssembly within the profile, with imports of the right types, with a
+/// memory within the limit in bytes, and with functions that wasm3 on the device can compile. The image has nothing that wasm3
+/// does not have.
 ///
 /// # Errors
 /// Why the guest is refused.
-pub fn prepare(wasm: &[u8], memory: u64, max_nesting: u32) -> Result<Vec<u8>, Refused> {
-    Guest::parse(wasm)?.check_memory(memory)?;
-    instrument(wasm, max_nesting)
+pub fn prepare(wasm: &[u8], memory: u64, limits: &Limits) -> Result<Vec<u8>, Refused> {
+    let guest = Guest::parse(wasm)?;
+    guest.check_profile(&[])?;
+    guest.check_memory(memory)?;
+    instrument(wasm, limits)
 }
 
 /// The bytes of a text of hexadecimal digits.
@@ -37,8 +39,14 @@ pub fn hex(bytes: &[u8]) -> String {
 mod tests {
     use super::*;
 
+    const SMALL: Limits = Limits {
+        nesting: 3,
+        values: 64,
+        slots: 128,
+    };
+
     fn prepared(text: &str) -> Result<Vec<u8>, Refused> {
-        prepare(&wat::parse_str(text).unwrap(), 65_536, 3)
+        prepare(&wat::parse_str(text).unwrap(), 65_536, &SMALL)
     }
 
     #[test]
@@ -59,13 +67,39 @@ mod tests {
 
     #[test]
     fn what_a_board_would_not_survive_is_refused_here() {
-        assert!(prepare(b"\0asm", 65_536, 3).is_err());
+        assert!(prepare(b"\0asm", 65_536, &SMALL).is_err());
         let large = prepared("(module (memory 2))").unwrap_err();
         assert!(large.0.contains("2 pages"), "{large}");
         let deep = "(module (func (block (block (block (block))))))";
         let deep = prepared(deep).unwrap_err();
         assert!(deep.0.contains("more than 3 blocks"), "{deep}");
         prepared("(module (func (block (block (block))) (block)))").unwrap();
+        let locals = |count| format!("(module (func (local{})))", " i32".repeat(count));
+        prepared(&locals(64)).unwrap();
+        let many = prepared(&locals(65)).unwrap_err();
+        assert!(many.0.contains("more than 64 parameters, locals"), "{many}");
+        let wide = format!("(module (func (local{})))", " i64".repeat(64));
+        let wide = prepared(&wide).unwrap_err();
+        assert!(wide.0.contains("more than 128 places"), "{wide}");
+        let vectors = prepared("(module (func (local v128)))").unwrap_err();
+        assert!(vectors.0.contains("outside the profile"), "{vectors}");
+    }
+
+    #[test]
+    fn images_have_nothing_that_wasm3_lacks() {
+        let image = prepared(
+            r#"(module (memory 1) (data $later "later")
+                (func $two (result i32 i64) (i32.const 1) (i64.const 2))
+                (func (export "_start")
+                    (memory.init $later (i32.const 0) (i32.const 0) (i32.const 5))
+                    (memory.copy (i32.const 8) (i32.const 0) (i32.const 5))
+                    (memory.fill (i32.const 9) (i32.const 1) (i32.const 2))
+                    (call $two) (drop) (drop)))"#,
+        )
+        .unwrap();
+        let features = wasmparser::WasmFeatures::WASM1;
+        let mut validator = wasmparser::Validator::new_with_features(features);
+        validator.validate_all(&image).unwrap();
     }
 
     #[test]

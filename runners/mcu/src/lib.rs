@@ -8,3 +8,4 @@ pub mod board;
 pub mod bridge;
 pub mod image;
 pub mod line;
+pub mod prepare;

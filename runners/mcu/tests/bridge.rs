@@ -5,7 +5,6 @@ mod common;
 use common::{BOARDS, firmware, instantiation, raw, slow_loop};
 use std::io::{BufRead, BufReader, Lines, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
-use wasm_embedded_mcu::line;
 
 struct Adapter {
     child: Child,

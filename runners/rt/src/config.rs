@@ -1,17 +1,17 @@
 //! `--config`: a recording or settings, told apart by what is in the file.
 
 use crate::args::Mode;
-use std::fs::File;
-use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::io::{self, BufRead};
+use std::path::Path;
+use wasm_embedded_spec::input::{Input, MAX_FILE};
 
 /// What answers the guest.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub enum Config {
     /// A recording, in this file.
-    Recording(PathBuf),
+    Recording(Input),
     /// This machine, with the settings in this file or the default ones.
-    Linux(Option<PathBuf>),
+    Linux(Option<Input>),
 }
 
 const RECORDING: &str = "a recording (JSON, JSON Lines, or the TOML of a 0.4 mock)";
@@ -41,16 +41,17 @@ impl Config {
                 )),
             };
         };
-        let found = look(file)?;
-        let file = file.to_owned();
+        let cannot = |error: io::Error| format!("{}: {error}", file.display());
+        let input = Input::open(file).map_err(cannot)?;
+        let found = look(&input).map_err(cannot)?;
         match (mode, found) {
-            (Some(Mode::Linux) | None, Found::Settings) => Ok(Config::Linux(Some(file))),
+            (Some(Mode::Linux) | None, Found::Settings) => Ok(Config::Linux(Some(input))),
             (Some(Mode::Replay | Mode::Mock) | None, Found::Recording) => {
-                Ok(Config::Recording(file))
+                Ok(Config::Recording(input))
             }
             // Its reader says where it is broken.
-            (Some(Mode::Linux), Found::BrokenToml(_)) => Ok(Config::Linux(Some(file))),
-            (Some(Mode::Replay | Mode::Mock), Found::BrokenToml(_)) => Ok(Config::Recording(file)),
+            (Some(Mode::Linux), Found::BrokenToml(_)) => Ok(Config::Linux(Some(input))),
+            (Some(Mode::Replay | Mode::Mock), Found::BrokenToml(_)) => Ok(Config::Recording(input)),
             (Some(Mode::Linux), Found::Recording) => Err(format!(
                 "{}: expected settings of the platform, found a recording; --mode replay is for recordings",
                 file.display()
@@ -76,21 +77,19 @@ enum Found {
 }
 
 /// JSON, and TOML with `ops`, is a recording.
-fn look(file: &Path) -> Result<Found, String> {
-    let error = |error| format!("{}: {error}", file.display());
-    let mut reader = File::open(file).map_err(error)?;
-    let mut text = Vec::new();
-    let mut part = [0; 4096];
+fn look(input: &Input) -> io::Result<Found> {
+    let mut reader = input.reader()?;
+    // A recording may be large: the first character will do.
     loop {
-        let count = reader.read(&mut part).map_err(error)?;
-        text.extend_from_slice(&part[..count]);
-        // A recording may be large: the first character will do.
-        match text.trim_ascii_start().first() {
+        let part = reader.fill_buf()?;
+        let (count, first) = (part.len(), part.trim_ascii_start().first());
+        match first {
             Some(b'{') => return Ok(Found::Recording),
-            _ if count == 0 => break,
-            _ => {}
+            None if count > 0 => reader.consume(count),
+            _ => break,
         }
     }
+    let text = input.bytes(MAX_FILE)?;
     let text = String::from_utf8_lossy(&text);
     Ok(match toml::from_str::<toml::Table>(&text) {
         Ok(table) if table.contains_key("ops") => Found::Recording,

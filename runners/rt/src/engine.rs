@@ -49,7 +49,7 @@ fn cache(wasmtime: &mut wasm_embedded_rt_wasmtime::Wasmtime) {
         Ok(()) => log::debug!("compiled guests are kept in {}", folder.display()),
         // Not an error of the system: the folder is there, and not safe.
         Err(error) if error.raw_os_error().is_none() => log::warn!(
-            "compiled guests are not kept in {}: {error}; --no-cache does without",
+            "compiled guests are not kept in {}: {error}; XDG_CACHE_HOME names another place, --no-cache does without",
             folder.display()
         ),
         Err(error) => log::debug!(

@@ -6,19 +6,19 @@ mod device;
 mod gpio;
 mod i2c;
 mod kernel;
+mod kind;
 mod settings;
 mod slots;
 mod spi;
-mod stop;
 #[cfg(test)]
 mod tests;
 mod time;
 mod uart;
 
 pub use settings::Settings;
-pub use stop::Stop;
 
 use wasm_embedded_spec::generated::{Device, Gpio, I2c, Platform, Spi, Time, Uart};
+use wasm_embedded_spec::runtime::Interrupt;
 
 /// The drivers of this machine, for one guest. Nothing is opened before the guest asks.
 struct Linux {
@@ -30,14 +30,14 @@ struct Linux {
     devices: settings::Handed,
 }
 
-/// The platform that these settings describe. Drivers that wait give up when `stop` says so.
-pub fn open(settings: Settings, stop: Stop) -> Box<dyn Platform> {
+/// The platform that these settings describe. Drivers that wait give up when the interrupt comes.
+pub fn open(settings: Settings, interrupt: Interrupt) -> Box<dyn Platform> {
     Box::new(Linux {
         i2c: i2c::Buses::new(settings.i2c),
         gpio: gpio::Lines::new(settings.gpio),
-        spi: spi::Buses::new(settings.spi),
-        time: time::Clock::new(stop.clone()),
-        uart: uart::Lines::new(settings.uart, stop),
+        spi: spi::Buses::new(settings.spi, interrupt.clone()),
+        time: time::Clock::new(interrupt.clone()),
+        uart: uart::Lines::new(settings.uart, interrupt),
         devices: settings.devices,
     })
 }

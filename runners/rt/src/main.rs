@@ -7,14 +7,19 @@ mod failure;
 #[cfg(all(feature = "linux", target_os = "linux"))]
 mod linux;
 mod messages;
+mod output;
 mod platform;
+mod ready;
 mod record;
 mod replay;
 mod run;
 mod signals;
 mod stdin;
 mod trace;
+mod units;
+mod wait;
 mod watch;
+mod watchdog;
 
 use args::Arguments;
 use clap::{CommandFactory, Parser};
@@ -40,8 +45,7 @@ fn main() -> ExitCode {
         clap_complete::generate(shell, &mut Arguments::command(), name, to);
         return ExitCode::SUCCESS;
     }
-    let app = arguments.app.clone().unwrap_or_default();
-    match run::run(&arguments, &app) {
+    match run::run(&arguments) {
         Ok(code) => ExitCode::from(code),
         Err(failure) => {
             log::error!("{failure}");

@@ -1,8 +1,9 @@
 //! Messages on standard error.
 
+use crate::output;
 use anstyle::{AnsiColor, Style};
 use log::{Level, LevelFilter, Log, Metadata, Record};
-use std::io::Write;
+use wasm_embedded_spec::text::printable_message;
 
 /// Prints messages: `error: ...`.
 struct Messages;
@@ -31,12 +32,8 @@ impl Log for Messages {
             Level::Debug => ("debug", Style::new().dimmed()),
             Level::Trace => ("trace", Style::new().dimmed()),
         };
-        // There is nowhere to say so when that fails.
-        let _ = writeln!(
-            anstream::stderr(),
-            "{style}{name}:{style:#} {}",
-            record.args()
-        );
+        let text = printable_message(&record.args().to_string()).to_string();
+        output::line(&format!("{style}{name}:{style:#} {text}"));
     }
 
     fn flush(&self) {}

@@ -3,9 +3,8 @@
 use crate::config::Config;
 use crate::failure::Failure;
 use crate::replay::Recording;
-use std::path::Path;
-use std::time::{Duration, Instant};
 use wasm_embedded_spec::generated::Platform;
+use wasm_embedded_spec::input::Input;
 use wasm_embedded_spec::runtime::{Interrupt, Runtime};
 
 /// The drivers of one instance.
@@ -16,51 +15,39 @@ pub struct Opened {
     pub recording: Option<Recording>,
 }
 
-/// Opens the platform for an instance, which may run for some time from now on.
+/// Opens the platform for an instance. Drivers that wait give up when the interrupt comes.
 pub fn open(
     config: &Config,
     runtime: &dyn Runtime,
     interrupt: &Interrupt,
-    time: Duration,
 ) -> Result<Opened, Failure> {
     match config {
-        Config::Recording(path) => {
-            let recording = Recording::open(path, runtime, interrupt).map_err(Failure::Use)?;
+        Config::Recording(input) => {
+            let recording = Recording::open(input, runtime, interrupt).map_err(Failure::Use)?;
             Ok(Opened {
                 platform: recording.platform(),
                 recording: Some(recording),
             })
         }
-        Config::Linux(settings) => {
-            let end = Instant::now().checked_add(time);
-            Ok(Opened {
-                platform: linux(settings.as_deref(), interrupt, end)?,
-                recording: None,
-            })
-        }
+        Config::Linux(settings) => Ok(Opened {
+            platform: linux(settings.as_ref(), interrupt)?,
+            recording: None,
+        }),
     }
 }
 
 #[cfg(all(feature = "linux", target_os = "linux"))]
-fn linux(
-    settings: Option<&Path>,
-    interrupt: &Interrupt,
-    end: Option<Instant>,
-) -> Result<Box<dyn Platform>, Failure> {
-    use crate::linux::{Settings, Stop, open};
+fn linux(settings: Option<&Input>, interrupt: &Interrupt) -> Result<Box<dyn Platform>, Failure> {
+    use crate::linux::{Settings, open};
     let settings = match settings {
-        Some(path) => Settings::load(path).map_err(Failure::Use)?,
+        Some(input) => Settings::load(input).map_err(Failure::Use)?,
         None => Settings::default(),
     };
-    Ok(open(settings, Stop::new(interrupt.flag(), end)))
+    Ok(open(settings, interrupt.clone()))
 }
 
 #[cfg(not(all(feature = "linux", target_os = "linux")))]
-fn linux(
-    _settings: Option<&Path>,
-    _interrupt: &Interrupt,
-    _end: Option<Instant>,
-) -> Result<Box<dyn Platform>, Failure> {
+fn linux(_settings: Option<&Input>, _interrupt: &Interrupt) -> Result<Box<dyn Platform>, Failure> {
     Err(Failure::Use(match cfg!(target_os = "linux") {
         true => "this program was built without --mode linux: install it with `--features linux`"
             .to_owned(),

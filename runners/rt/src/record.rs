@@ -1,7 +1,6 @@
 //! `--record` and `--trace`: what is made of the transactions that a platform sees.
 
 use crate::trace;
-use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -9,6 +8,7 @@ use wasm_embedded_spec::fixture::{Header, Transaction};
 use wasm_embedded_spec::generated::{APIS, Platform};
 use wasm_embedded_spec::record::{LineSink, Sink};
 use wasm_embedded_spec::runtime::Interrupt;
+use wasm_embedded_spec::whole::WholeFile;
 
 /// Where transactions go.
 #[derive(Default)]
@@ -54,9 +54,11 @@ impl Record {
     /// # Errors
     /// When the file cannot be written.
     pub fn begin(path: &Path, header: &Header, interrupt: &Interrupt) -> Result<Record, String> {
-        let begun = File::create(path)
-            .and_then(|file| LineSink::new(WholeLines { file, end: 0 }, header))
-            .map_err(|error| format!("cannot begin the recording {}: {error}", path.display()))?;
+        let begun = WholeFile::create_live(path).and_then(|file| {
+            let lines = LineSink::new(WholeLines { file, end: 0 }, header);
+            lines.map_err(|error| io::Error::other(format!("{}: {error}", path.display())))
+        });
+        let begun = begun.map_err(|error| format!("cannot begin the recording {error}"))?;
         Ok(Record {
             path: path.to_owned(),
             lines: begun,
@@ -84,20 +86,34 @@ impl Record {
     /// # Errors
     /// When something is missing in it.
     pub fn finish(self) -> Result<u64, String> {
-        match self.failed.or_else(|| self.lines.finish().err()) {
-            None => Ok(self.count),
-            Some(error) => Err(format!(
-                "cannot go on with the recording {}: {error}; the guest was ended, and what is in the file is valid and complete up to transaction {}",
-                self.path.display(),
-                self.count
-            )),
-        }
+        let count = self.count;
+        let path = self.path.display();
+        let file = self.lines.finish().map(|lines| lines.file);
+        let error = match (self.failed, file) {
+            (None, Ok(file)) => {
+                let kept = file.keep();
+                return kept
+                    .map(|()| count)
+                    .map_err(|error| format!("cannot keep the recording {error}"));
+            }
+            (Some(error), Ok(file)) if !file.is_hidden() => {
+                // All that there is of it.
+                let _ = file.keep();
+                format!(
+                    "{error}; the guest was ended, and what is in the file is valid and complete up to transaction {count}"
+                )
+            }
+            (Some(error), _) | (None, Err(error)) => format!(
+                "{error}; the guest was ended, and the older recording is as it was: this one had {count} transactions"
+            ),
+        };
+        Err(format!("cannot go on with the recording {path}: {error}"))
     }
 }
 
 /// A file that ends with a whole line, even when the disk is full in the middle of one.
 struct WholeLines {
-    file: File,
+    file: WholeFile,
     /// Where the last whole line ends.
     end: u64,
 }
@@ -111,8 +127,7 @@ impl Write for WholeLines {
                 Ok(line.len())
             }
             Err(error) => {
-                // What is a device or a pipe has no length: there is nothing to mend then.
-                let _ = self.file.set_len(self.end);
+                self.file.cut(self.end);
                 Err(error)
             }
         }

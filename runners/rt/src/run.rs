@@ -4,52 +4,69 @@ use crate::args::Arguments;
 use crate::config::Config;
 use crate::engine;
 use crate::failure::Failure;
+use crate::output::{self, Stream};
 use crate::platform::{self, Opened};
+use crate::ready::StandardStreams;
 use crate::record::{self, Record, Seen};
 use crate::replay::Recording;
 use crate::signals::Signals;
 use crate::stdin::Stdin;
 use crate::trace;
 use crate::watch::{Version, Watch};
-use std::path::Path;
+use crate::watchdog::Watchdog;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
+use wasm_embedded_spec::input;
 use wasm_embedded_spec::record::Recorder;
 use wasm_embedded_spec::runtime::{
     End, Host, Interrupt, Limits, Module, NoInstance, Runtime, Streams,
 };
+use wasm_embedded_spec::whole::is_same_file;
 
-/// A time limit for guests that have none: some 136 years.
-const FOR_EVER: Duration = Duration::from_secs(u32::MAX as u64);
+/// A time limit for guests that have none: later than a clock can tell.
+const FOR_EVER: Duration = Duration::MAX;
 
 /// What all runs have in common.
 struct Session<'a> {
     arguments: &'a Arguments,
     app: &'a Path,
+    /// The name of the program, and the arguments.
+    args: Vec<String>,
     config: Config,
     engine: Arc<dyn Runtime>,
     interrupt: Interrupt,
+    watchdog: Watchdog,
     stdin: Stdin,
 }
 
 /// Runs a guest, or with `--watch` all its versions. Gives the exit code.
-pub fn run(arguments: &Arguments, app: &Path) -> Result<u8, Failure> {
-    let config = Config::new(arguments.mode, arguments.config.as_deref()).map_err(Failure::Use)?;
+pub fn run(arguments: &Arguments) -> Result<u8, Failure> {
+    let app = arguments.app();
+    let mut args = vec![app.display().to_string()];
+    args.extend(arguments.args().map_err(Failure::Use)?);
+    let interrupt = Interrupt::new();
+    let system = |error| Failure::Platform(format!("cannot handle signals: {error}"));
+    let signals = Signals::interrupt(&interrupt).map_err(system)?;
+    let watchdog = Watchdog::start(signals.clone(), arguments.time_limit).map_err(system)?;
+    let config = Config::new(arguments.mode(), arguments.config.as_deref());
+    let config = config.map_err(|error| {
+        let misplaced = arguments.misplaced();
+        Failure::Use(misplaced.map_or(error.clone(), |hint| format!("{error}\n{hint}")))
+    })?;
     if let Some(record) = &arguments.record {
-        let kept = [Some(app), arguments.config.as_deref()];
-        check_record(record, kept.into_iter().flatten())?;
+        check_record(record, app, arguments.config.as_deref())?;
     }
     let engine = engine::runtime(arguments.runtime, !arguments.no_cache).map_err(Failure::Use)?;
     log::debug!("{} {}", engine.name(), engine.version());
-    let interrupt = Interrupt::new();
-    let signals = Signals::interrupt(&interrupt)
-        .map_err(|error| Failure::Platform(format!("cannot handle signals: {error}")))?;
     let session = Session {
         arguments,
         app,
+        args,
         config,
         engine,
         interrupt,
+        watchdog,
         stdin: Stdin::default(),
     };
     // Before it is read: what changes from then on is another version.
@@ -59,10 +76,18 @@ pub fn run(arguments: &Arguments, app: &Path) -> Result<u8, Failure> {
         let code = session.once(&*module)?;
         return Ok(code.or(signals.exit_code()).unwrap_or_default());
     }
-    let mut opened = session.open()?;
+    let mut opened = session.open(&session.interrupt)?;
     let absent = record::absent(&mut *opened.platform);
     drop(opened);
-    let watch = Watch::start(app, version, absent, &session.engine, &session.interrupt);
+    let memory = arguments.memory_limit;
+    let watch = Watch::start(
+        app,
+        version,
+        absent,
+        memory,
+        &session.engine,
+        &session.interrupt,
+    );
     loop {
         match session.once(&*module) {
             Ok(None) => {}
@@ -71,6 +96,7 @@ pub fn run(arguments: &Arguments, app: &Path) -> Result<u8, Failure> {
             Err(failure @ (Failure::Platform(_) | Failure::Use(_))) => return Err(failure),
             Err(failure) => log::error!("{failure}"),
         }
+        session.watchdog.waiting();
         match watch.next(&signals) {
             Some(next) => module = next,
             None => return Ok(signals.exit_code().unwrap_or_default()),
@@ -80,7 +106,7 @@ pub fn run(arguments: &Arguments, app: &Path) -> Result<u8, Failure> {
 
 /// Reads a guest.
 pub fn read(app: &Path) -> Result<Vec<u8>, Failure> {
-    std::fs::read(app).map_err(|error| Failure::Use(format!("{}: {error}", app.display())))
+    input::read(app).map_err(|error| Failure::Use(format!("{}: {error}", app.display())))
 }
 
 /// Loads a guest.
@@ -93,30 +119,50 @@ pub fn refuse(app: &Path, why: impl std::fmt::Display) -> Failure {
     Failure::Guest(format!("{}: {why}", app.display()))
 }
 
-/// Checks that a recording does not go over a file that is read.
-fn check_record<'a>(record: &Path, kept: impl Iterator<Item = &'a Path>) -> Result<(), Failure> {
-    let Ok(there) = record.canonicalize() else {
+/// Checks that a recording does not take the place of a file that is read, or that the guest prints into.
+fn check_record(record: &Path, app: &Path, config: Option<&Path>) -> Result<(), Failure> {
+    // What is no regular file is not replaced.
+    if !record.is_file() {
         return Ok(());
-    };
-    for kept in kept {
-        if kept.canonicalize().is_ok_and(|kept| kept == there) {
-            return Err(Failure::Use(format!(
-                "{}: expected another file to record into: this one is read",
-                record.display()
-            )));
-        }
     }
-    Ok(())
+    let fd = |number| PathBuf::from(format!("/dev/fd/{number}"));
+    let others = [
+        (app.to_owned(), "this one is read"),
+        (config.unwrap_or(app).to_owned(), "this one is read"),
+        (fd(0), "this one is read, as standard input"),
+        (fd(1), "standard output goes into this one"),
+        (fd(2), "standard error goes into this one"),
+    ];
+    match others.iter().find(|(other, _)| is_same_file(record, other)) {
+        None => Ok(()),
+        Some((_, what)) => Err(Failure::Use(format!(
+            "{}: expected another file to record into: {what}",
+            record.display()
+        ))),
+    }
+}
+
+/// What the system takes of a guest's exit code: the low 8 bits. Those of a code that is not 0 are 255 when they would be 0.
+fn exit_code(code: i32) -> u8 {
+    match code as u8 {
+        0 if code != 0 => {
+            log::debug!("the guest ended with exit code {code}, of which 8 bits are told: 255");
+            255
+        }
+        low => low,
+    }
 }
 
 impl Session<'_> {
     /// Runs a module in an instance of its own. Gives its exit code, or nothing when it was interrupted.
     fn once(&self, module: &dyn Module) -> Result<Option<u8>, Failure> {
-        let until = Instant::now().checked_add(self.time());
+        self.watchdog.loading();
+        let interrupt = self.interrupt.within(self.time());
+        output::until(&interrupt);
         let Opened {
             mut platform,
             recording,
-        } = self.open()?;
+        } = self.open(&interrupt)?;
         let mut seen = Seen {
             trace: self.arguments.trace.then(trace::Lines::default),
             record: None,
@@ -127,23 +173,21 @@ impl Session<'_> {
             let record = Record::begin(path, &header, &self.interrupt);
             seen.record = Some(record.map_err(Failure::Platform)?);
         }
-        let recorder = (!seen.is_empty()).then(|| Recorder::new(seen));
+        let recorder =
+            (!seen.is_empty()).then(|| Recorder::new(seen).interrupted_by(interrupt.clone()));
         if let Some(recorder) = &recorder {
             platform = recorder.wrap(platform, "");
         }
-        let ended = match module.instantiate(self.host(platform)) {
+        self.watchdog.running(&interrupt);
+        let ended = match module.instantiate(self.host(platform, interrupt)) {
             // It is dropped, and all that it has open is closed.
             Ok(mut instance) => instance.invoke("_start"),
             Err(NoInstance::Ended(end)) => Err(end),
             Err(NoInstance::Refused(refused)) => return Err(refuse(self.app, refused)),
         };
-        // A driver that waits returns early when the guest is to end, and the guest may have made what it likes of that.
-        let late = until.is_some_and(|until| until <= Instant::now());
         let ended = match ended {
-            Ok(()) | Err(End::Exit(_) | End::Trap(_)) if self.interrupt.is_requested() => {
-                Err(End::Interrupted)
-            }
-            Ok(()) | Err(End::Exit(_) | End::Trap(_)) if late => Err(End::TimeLimit),
+            // It had ended, and what it left open was being closed.
+            Ok(()) | Err(End::Exit(0)) if self.interrupt.is_requested() => Err(End::Interrupted),
             ended => ended,
         };
         let seen = recorder.and_then(Recorder::into_sink);
@@ -154,31 +198,35 @@ impl Session<'_> {
         self.outcome(ended, recording)
     }
 
-    fn open(&self) -> Result<Opened, Failure> {
-        platform::open(&self.config, &*self.engine, &self.interrupt, self.time())
+    fn open(&self, interrupt: &Interrupt) -> Result<Opened, Failure> {
+        platform::open(&self.config, &*self.engine, interrupt)
     }
 
     /// How long an instance may run.
     fn time(&self) -> Duration {
-        let seconds = self.arguments.time_limit;
-        seconds.map_or(FOR_EVER, Duration::from_secs)
+        self.arguments.time_limit.unwrap_or(FOR_EVER)
     }
 
-    fn host(&self, platform: Box<dyn wasm_embedded_spec::generated::Platform>) -> Host {
-        let args = std::iter::once(self.app.display().to_string());
+    fn host(
+        &self,
+        platform: Box<dyn wasm_embedded_spec::generated::Platform>,
+        interrupt: Interrupt,
+    ) -> Host {
         Host {
             platform,
             streams: Streams {
-                args: args.chain(self.arguments.args.iter().cloned()).collect(),
+                args: self.args.clone(),
+                env: self.arguments.env.clone(),
                 stdin: Box::new(self.stdin.clone()),
-                stdout: Box::new(std::io::stdout()),
-                stderr: Box::new(std::io::stderr()),
+                stdout: Box::new(Stream::Output),
+                stderr: Box::new(Stream::Error),
+                ready: Box::new(StandardStreams(self.stdin.clone())),
             },
             limits: Limits {
                 time: self.time(),
-                ..Limits::default()
+                memory: self.arguments.memory_limit,
             },
-            interrupt: self.interrupt.clone(),
+            interrupt,
         }
     }
 
@@ -188,13 +236,11 @@ impl Session<'_> {
         ended: Result<(), End>,
         recording: Option<Recording>,
     ) -> Result<Option<u8>, Failure> {
-        let seconds = self.arguments.time_limit.unwrap_or_default();
         let (outcome, cut_short) = match ended {
             Ok(()) => (Ok(Some(0)), false),
-            // As systems do, 8 bits.
-            Err(End::Exit(code)) => (Ok(Some(code as u8)), false),
+            Err(End::Exit(code)) => (Ok(Some(exit_code(code))), false),
             Err(End::Interrupted) => (Ok(None), true),
-            Err(End::TimeLimit) => (Err(Failure::TimeLimit(seconds)), true),
+            Err(End::TimeLimit) => (Err(Failure::TimeLimit(self.time())), true),
             Err(End::Trap(text)) => (Err(Failure::Trap(text)), true),
             Err(end) => (Err(refuse(self.app, end)), true),
         };

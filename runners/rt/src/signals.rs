@@ -1,5 +1,7 @@
-//! Ctrl-C and SIGTERM.
+//! Ctrl-C, SIGTERM and SIGHUP.
 
+#[cfg(unix)]
+use signal_hook::consts::SIGHUP;
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::flag;
 use std::io;
@@ -22,7 +24,12 @@ impl Signals {
     pub fn interrupt(interrupt: &Interrupt) -> io::Result<Signals> {
         let came = Arc::new(AtomicUsize::new(0));
         let again = Arc::new(AtomicBool::new(false));
-        for signal in [SIGINT, SIGTERM] {
+        let mut signals = vec![SIGINT, SIGTERM];
+        #[cfg(unix)]
+        if !is_ignored(SIGHUP) {
+            signals.push(SIGHUP);
+        }
+        for signal in signals {
             // In this order: the first signal sets `again` after it was looked at.
             flag::register_conditional_shutdown(signal, BY_SIGNAL + signal, Arc::clone(&again))?;
             flag::register(signal, Arc::clone(&again))?;
@@ -38,5 +45,16 @@ impl Signals {
             Ok(0) | Err(_) => None,
             Ok(signal) => Some(BY_SIGNAL as u8 + signal),
         }
+    }
+}
+
+/// Whether who started this program ignores a signal: with `nohup` a guest goes on when the terminal is closed.
+#[cfg(unix)]
+fn is_ignored(signal: i32) -> bool {
+    // SAFETY: all fields of the structure may be zero; the call changes nothing but the structure.
+    unsafe {
+        let mut now: libc::sigaction = std::mem::zeroed();
+        libc::sigaction(signal, std::ptr::null(), &mut now) == 0
+            && now.sa_sigaction == libc::SIG_IGN
     }
 }

@@ -1,8 +1,8 @@
 //! Transactions as lines for people: `i2c-1 W 48 [00] Sr R [19 80]`.
 
+use crate::output;
 use anstyle::{AnsiColor, Style};
 use std::collections::BTreeMap;
-use std::io::Write;
 use wasm_embedded_spec::call::{Kind, OpData};
 use wasm_embedded_spec::fixture::{Filled, Reply, Transaction, Value};
 
@@ -19,8 +19,7 @@ impl Lines {
     /// Prints the next one.
     pub fn print(&mut self, transaction: &Transaction) {
         let line = self.labels.line(transaction);
-        // There is nowhere to say so when that fails.
-        let _ = writeln!(anstream::stderr(), "{line}");
+        output::line(&line);
     }
 }
 

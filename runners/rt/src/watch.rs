@@ -13,7 +13,7 @@ use std::thread;
 use std::time::{Duration, SystemTime};
 use wasm_embedded_spec::generated::Platform;
 use wasm_embedded_spec::guest::Guest;
-use wasm_embedded_spec::runtime::{Interrupt, Limits, Module, Refused, Runtime};
+use wasm_embedded_spec::runtime::{Interrupt, Module, Refused, Runtime};
 
 /// How often the file is looked at.
 const INTERVAL: Duration = Duration::from_millis(100);
@@ -25,6 +25,8 @@ struct Shared {
     app: PathBuf,
     /// APIs and functions that the platform lacks.
     absent: Vec<String>,
+    /// The largest size of a guest's memory.
+    memory: u64,
     engine: Arc<dyn Runtime>,
     interrupt: Interrupt,
     /// A version that was loaded and has not run.
@@ -39,12 +41,14 @@ impl Watch {
         app: &Path,
         loaded: Option<Version>,
         absent: Vec<String>,
+        memory: u64,
         engine: &Arc<dyn Runtime>,
         interrupt: &Interrupt,
     ) -> Watch {
         let shared = Arc::new(Shared {
             app: app.to_owned(),
             absent,
+            memory,
             engine: Arc::clone(engine),
             interrupt: interrupt.clone(),
             next: Mutex::default(),
@@ -99,8 +103,7 @@ impl Shared {
         let guest = Guest::parse(&wasm).map_err(|error| refuse(error.into()))?;
         let platform = &mut Lacking(&self.absent);
         guest.check_platform(platform).map_err(refuse)?;
-        let memory = Limits::default().memory;
-        guest.check_memory(memory).map_err(refuse)?;
+        guest.check_memory(self.memory).map_err(refuse)?;
         run::load(&*self.engine, &self.app, &wasm)
     }
 

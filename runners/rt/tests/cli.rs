@@ -106,6 +106,121 @@ fn wrong_use_says_what_is_expected() {
     assert!(stderr.contains("not a WebAssembly module"), "{stderr}");
 }
 
+/// A guest that exits with the number of its arguments, its name among them.
+const ARGUMENTS: &str = r#"(module
+  (import "wasi_snapshot_preview1" "args_sizes_get" (func $sizes (param i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
+  (memory (export "memory") 1)
+  (func (export "_start")
+    (drop (call $sizes (i32.const 0) (i32.const 4)))
+    (call $exit (i32.load (i32.const 0)))))"#;
+
+#[test]
+fn what_stands_after_the_guest_is_the_guests() {
+    let files = Files::new("", BUS);
+    files.write("app.wasm", wat::parse_str(ARGUMENTS).unwrap());
+    files.write("bus.json", r#"{"schema":1,"transactions":[]}"#);
+    let command = |args: &str| run(rt().args(args.split(' ')).current_dir(files.path("")));
+    for runtime in RUNTIMES {
+        let options = format!("--runtime {runtime} --config bus.json");
+        for (args, count) in [
+            ("app.wasm", 1),
+            ("app.wasm --verbose x", 3),
+            ("app.wasm --trace --log-level loud --no-such -x", 6),
+            ("app.wasm --help", 2),
+            ("app.wasm -- --trace", 3),
+            ("-- app.wasm --record r.jsonl", 3),
+        ] {
+            let ran = command(&format!("{options} {args}"));
+            assert_eq!(ran, (count, String::new(), String::new()), "{args}");
+        }
+    }
+    // As the published command was called, too.
+    for args in ["app.wasm --config bus.json", "app.wasm --config=bus.json"] {
+        let (code, _, stderr) = command(args);
+        assert_eq!(code, 125);
+        assert!(
+            stderr.contains("`--config` stands after APP.wasm"),
+            "{stderr}"
+        );
+    }
+    let (code, _, stderr) = command("app.wasm --mode linux");
+    assert_eq!(code, 125);
+    assert!(stderr.contains("`--mode` stands after APP"), "{stderr}");
+    #[cfg(unix)]
+    {
+        use std::os::unix::ffi::OsStrExt;
+        let bytes = std::ffi::OsStr::from_bytes(b"\xff");
+        let args = ["--config", "bus.json", "app.wasm"];
+        let (code, _, stderr) = run(rt().args(args).arg(bytes).current_dir(files.path("")));
+        assert_eq!(code, 125);
+        assert!(stderr.contains("argument 1 of the guest"), "{stderr}");
+    }
+}
+
+#[test]
+fn the_mode_of_the_published_help_is_the_default() {
+    let files = Files::new("", BUS);
+    for runtime in RUNTIMES {
+        let (code, _, stderr) = files.run(runtime, &["--mode", "dynamic"]);
+        assert_eq!(code, 0, "{stderr}");
+        assert!(stderr.contains("info: --mode dynamic"), "{stderr}");
+    }
+    let (code, _, stderr) = run(rt().args(["--mode", "dynamic", "app.wasm"]));
+    assert_eq!(code, 125);
+    assert!(stderr.contains("--config FILE"), "{stderr}");
+}
+
+#[test]
+fn memory_has_a_limit() {
+    let files = Files::new("", r#"{"schema":1,"transactions":[]}"#);
+    let grow = |begin: u32, by: u32| {
+        let text = format!(
+            r#"(module (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
+            (memory (export "memory") {begin})
+            (func (export "_start") (call $exit (i32.lt_s (memory.grow (i32.const {by})) (i32.const 0)))))"#
+        );
+        wat::parse_str(text).unwrap()
+    };
+    for runtime in RUNTIMES {
+        let run = |limit: &str| files.run(runtime, &["--memory-limit", limit]);
+        files.write("app.wasm", grow(1, 1023));
+        // 64 MiB, and one page less.
+        assert_eq!(run("64MiB").0, 0);
+        assert_eq!(run("64M").0, 0);
+        assert_eq!(run("67043328").0, 1);
+        assert_eq!(files.run(runtime, &[]).0, 1);
+        files.write("app.wasm", grow(400, 0));
+        let (code, _, stderr) = files.run(runtime, &[]);
+        assert_eq!(code, 126);
+        // The advice works.
+        let advice = stderr.split("--memory-limit ").nth(1).unwrap();
+        let limit = advice.split(')').next().unwrap();
+        assert_eq!(run(limit).0, 0, "{limit}");
+    }
+    let (code, _, stderr) = files.run("wasm3", &["--memory-limit", "16"]);
+    assert_eq!(code, 125);
+    assert!(stderr.contains("16M, 64MiB"), "{stderr}");
+}
+
+#[test]
+fn time_limits_have_fractions_and_units() {
+    let endless = Files::new("(loop $l (br $l))", BUS);
+    for runtime in RUNTIMES {
+        for limit in ["0.25", "250ms"] {
+            let (code, _, stderr) = endless.run(runtime, &["--time-limit", limit]);
+            assert_eq!(code, 124);
+            assert!(stderr.contains("time limit of 0.25 s"), "{stderr}");
+        }
+    }
+    for limit in ["0", "-1", "soon"] {
+        let limit = format!("--time-limit={limit}");
+        let (code, _, stderr) = endless.run("wasm3", &[&limit]);
+        assert_eq!(code, 125);
+        assert!(stderr.contains("such as 2, 0.5 or 500ms"), "{stderr}");
+    }
+}
+
 #[test]
 fn a_missing_api_is_named() {
     let bus = BUS.replace("\"schema\":1,", "\"schema\":1,\"absent\":[\"i2c\"],");
@@ -226,5 +341,78 @@ fn shells_complete_the_options() {
         let (code, stdout, stderr) = run(rt().args(["--completions", shell]));
         assert_eq!((code, stderr.as_str()), (0, ""));
         assert!(stdout.contains("no-cache"), "{shell}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_config_may_come_through_a_pipe() {
+    let files = Files::new("", BUS);
+    // As JSON Lines.
+    let lines = BUS.replace(",\"transactions\":[", "}");
+    files.write("bus.jsonl", lines.replace("},\n", "}\n").replace("]}", ""));
+    files.write("mock.toml", "ops = [{ kind = \"i2c_init\", res = 1 }]");
+    let run = |config: &str, options: &str| {
+        let (code, _, stderr) = files.shell(
+            &format!("cat {config} |"),
+            &format!("--config /dev/stdin {options}"),
+            "",
+        );
+        assert_eq!(code, 0, "{config} {options}: {stderr}");
+        stderr
+    };
+    for options in ["", "--mode replay", "--runtime wasmtime"] {
+        assert_eq!(run("bus.json", options), "");
+        assert_eq!(run("bus.jsonl", options), "");
+    }
+    // The HAL of today closes what the guest of then left to the runtime.
+    let closes = r#"(module
+        (import "i2c" "init" (func $init (param i32 i32 i32 i32 i32) (result i32)))
+        (import "i2c" "deinit" (func $deinit (param i32) (result i32)))
+        (memory (export "memory") 1)
+        (func (export "_start")
+          (drop (call $init (i32.const 1) (i32.const 0) (i32.const -1) (i32.const -1) (i32.const 0)))
+          (drop (call $deinit (i32.load (i32.const 0))))))"#;
+    files.write("app.wasm", wat::parse_str(closes).unwrap());
+    let said = run("mock.toml", "");
+    assert_eq!(
+        said,
+        "info: the guest closed 1 handle that the mock does not list; mocks of 0.4 need not\n"
+    );
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_never_ends_is_an_error() {
+    let files = Files::new("", BUS);
+    for (feed, options, expected) in [
+        (
+            "yes '{' |",
+            "--config /dev/stdin",
+            "/dev/stdin: expected a file of at most 256 MiB, found more",
+        ),
+        (
+            "",
+            "--config /dev/zero",
+            "/dev/zero: expected a file of at most 256 MiB, found more",
+        ),
+        ("", "--config .", ".: expected a file, found a folder"),
+    ] {
+        let (code, _, stderr) = files.shell(feed, options, "");
+        assert_eq!((code, stderr), (125, format!("error: {expected}\n")));
+    }
+}
+
+#[test]
+fn names_in_a_guest_do_not_command_the_terminal() {
+    let module = r#"(module (import "\1b[31mevil\1b]0;pwn\07" "\1b[2Jx\0anewline error: fake" (func)) (memory (export "memory") 1) (func (export "_start")))"#;
+    let files = Files::new("", BUS);
+    files.write("app.wasm", wat::parse_str(module).unwrap());
+    for runtime in RUNTIMES {
+        let (code, _, stderr) = files.run(runtime, &["--trace"]);
+        assert_eq!(code, 126);
+        assert!(!stderr.trim_end().contains(char::is_control), "{stderr:?}");
+        let shown = r"import `\u{1b}[31mevil\u{1b}]0;pwn\u{7}.\u{1b}[2Jx\nnewline error: fake`";
+        assert!(stderr.contains(shown), "{stderr}");
     }
 }

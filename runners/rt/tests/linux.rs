@@ -208,6 +208,72 @@ fn a_guest_that_waits_is_ended_by_its_time_limit() {
     }
 }
 
+/// Opens one device of each API, in this order.
+const OPEN_ALL: &str = r#"(module
+  (import "i2c" "init" (func $i2c (param i32 i32 i32 i32 i32) (result i32)))
+  (import "spi" "init" (func $spi (param i32 i32 i32 i32 i32 i32 i32) (result i32)))
+  (import "gpio" "init" (func $gpio (param i32 i32 i32 i32) (result i32)))
+  (import "uart" "init" (func $uart (param i32 i32 i32 i32 i32) (result i32)))
+  (memory (export "memory") 1)
+  (func (export "_start")
+    (drop (call $i2c (i32.const 0) (i32.const 0) (i32.const -1) (i32.const -1) (i32.const 0)))
+    (drop (call $spi (i32.const 0) (i32.const 0) (i32.const -1) (i32.const -1) (i32.const -1) (i32.const -1) (i32.const 0)))
+    (drop (call $gpio (i32.const 0) (i32.const 1) (i32.const 0) (i32.const 0)))
+    (drop (call $uart (i32.const 0) (i32.const 0) (i32.const -1) (i32.const -1) (i32.const 0)))))"#;
+
+#[test]
+fn what_is_no_device_of_the_kind_is_told() {
+    use rustix::fs::{CWD, FileType, Mode, mknodat};
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    fs::write(path("app.wasm"), wat::parse_str(OPEN_ALL).unwrap()).unwrap();
+    fs::write(path("file"), "").unwrap();
+    mknodat(CWD, path("fifo"), FileType::Fifo, Mode::RWXU, 0).unwrap();
+    let _socket = std::os::unix::net::UnixListener::bind(path("socket")).unwrap();
+    let run = |device: &str| {
+        let ports = ["i2c", "spi", "gpio", "uart"];
+        let ports = ports.map(|api| format!("[{api}.0]\ndevice = {device:?}\n"));
+        let settings = ports.concat().replace("[uart", "pins = [1]\n[uart");
+        fs::write(path("rt.toml"), settings).unwrap();
+        let guest = Command::new(env!("CARGO_BIN_EXE_wasm-embedded-rt"))
+            .args(["--mode", "linux", "--config", &path("rt.toml")])
+            .arg(path("app.wasm"))
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let (code, said) = end(guest);
+        assert_eq!(code, 0, "{said}");
+        said
+    };
+    for (device, found) in [
+        (path("file"), "a regular file"),
+        (folder.path().display().to_string(), "a folder"),
+        (path("fifo"), "a FIFO"),
+        (path("socket"), "a socket"),
+        ("/dev/null".to_owned(), "the character device 1:3"),
+        ("/dev/urandom".to_owned(), "the character device 1:9"),
+    ] {
+        let said = run(&device);
+        let expected = [
+            ("an I2C controller", "/dev/i2c-1"),
+            ("a SPI device", "/dev/spidev0.0"),
+            ("a GPIO chip", "/dev/gpiochip0"),
+            ("a serial line", "/dev/serial0"),
+        ]
+        .map(|(what, example)| {
+            format!("error: {device}: expected {what}, such as {example}, found {found}: name another one in the settings (--config)\n")
+        });
+        assert_eq!(said, expected.concat());
+    }
+    // What is not there may appear.
+    let said = run("/dev/no-such-device");
+    assert_eq!(
+        said.matches("No such file or directory").count(),
+        4,
+        "{said}"
+    );
+}
+
 #[test]
 fn settings_that_are_wrong_say_where() {
     const USE: i32 = 125;

@@ -65,6 +65,35 @@ fn what_is_read_is_not_recorded_over() {
             "{stderr}"
         );
     }
+    #[cfg(unix)]
+    {
+        std::fs::hard_link(files.path("bus.json"), files.path("same.json")).unwrap();
+        std::os::unix::fs::symlink("app.wasm", files.path("link.wasm")).unwrap();
+        for name in ["same.json", "link.wasm"] {
+            let (code, _, stderr) = files.run("wasm3", &["--record", name]);
+            assert_eq!(code, 125);
+            assert!(
+                stderr.contains("expected another file to record into: this one is read"),
+                "{stderr}"
+            );
+        }
+        // What the shell has opened for the guest.
+        for (redirect, what) in [
+            ("< out", "this one is read, as standard input"),
+            ("> out", "standard output goes into this one"),
+            ("2> out", "standard error goes into this one"),
+        ] {
+            files.write("out", "");
+            let (code, stdout, stderr) =
+                files.shell("", "--config bus.json --record out", redirect);
+            let said = std::fs::read_to_string(files.path("out")).unwrap();
+            assert_eq!(code, 125, "{stderr}");
+            assert!(
+                format!("{stdout}{stderr}{said}").contains(what),
+                "{stderr}{said}"
+            );
+        }
+    }
     assert_eq!(files.run("wasm3", &[]).0, 0);
     let (code, _, stderr) = files.run("wasm3", &["--record", "no/such/folder"]);
     assert_eq!(code, 122);
@@ -135,4 +164,56 @@ fn a_recording_is_whole_when_the_process_is_killed() {
         assert_eq!(files.recording("r.jsonl").1.len(), 2);
         assert!(text.ends_with('\n'));
     }
+}
+
+/// The files that are not there at the beginning, by name.
+#[cfg(unix)]
+fn new_files(files: &Files) -> Vec<String> {
+    let entries = std::fs::read_dir(files.path("")).unwrap();
+    let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let mut names: Vec<_> = names.collect();
+    names.retain(|name| !["app.wasm", "bus.json"].contains(&name.as_str()));
+    names.sort();
+    names
+}
+
+#[cfg(unix)]
+#[test]
+fn an_older_recording_stays_until_the_new_one_is_whole() {
+    let refused = r#"(module (import "i2c" "no_such" (func)) (func (export "_start")))"#;
+    for runtime in RUNTIMES {
+        // What does not run leaves what there was, and nothing where nothing was.
+        let files = Files::new("", BUS);
+        files.write("app.wasm", wat::parse_str(refused).unwrap());
+        assert_eq!(files.run(runtime, &["--record", "r.jsonl"]).0, 126);
+        assert_eq!(new_files(&files), [""; 0]);
+        files.write("r.jsonl", "older");
+        assert_eq!(files.run(runtime, &["--record", "r.jsonl"]).0, 126);
+        let absent = BUS.replace("\"schema\":1,", "\"schema\":1,\"absent\":[\"i2c\"],");
+        files.write("app.wasm", common::guest(""));
+        files.write("bus.json", absent);
+        assert_eq!(files.run(runtime, &["--record", "r.jsonl"]).0, 126);
+        assert_eq!(std::fs::read(files.path("r.jsonl")).unwrap(), b"older");
+        assert_eq!(new_files(&files), ["r.jsonl"]);
+        // While the guest runs, and after it trapped.
+        let files = Files::new("(loop $l (br $l))", BUS);
+        files.write("r.jsonl", "older");
+        let mut command = files.command(runtime, &["--record", "r.jsonl", "--trace"]);
+        let mut running = common::Running::start(&mut command);
+        running.wait_for("W 48 [07]");
+        assert_eq!(std::fs::read(files.path("r.jsonl")).unwrap(), b"older");
+        running.signal("INT");
+        assert_eq!(running.end(), Some(130));
+        assert_eq!(files.recording("r.jsonl").1.len(), 3);
+        assert_eq!(new_files(&files), ["r.jsonl"]);
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_recording_can_be_piped() {
+    let files = Files::new("", BUS);
+    let (code, stdout, stderr) = files.shell("", "--config bus.json --record /dev/stdout", "| cat");
+    assert_eq!((code, stderr.as_str()), (0, ""));
+    assert_eq!(stdout.lines().count(), 4, "{stdout}");
 }

@@ -25,10 +25,12 @@ HANDLES = ITEMS = 16
 
 # Rows that are no file.
 BARE, TOGETHER, TOTAL, MEMORY = "wasm3 alone", "all six APIs together", "all of it, over wasm3 alone", "peak"
+HEAP_OF_C, FIXED_HEAP = (f"runners/wasm3/src/c/heap.c, with {what}" for what in ("malloc", "a heap of fixed size"))
 
 # What wasm3 takes by default is meant for larger machines.
 WASM3 = ["d_m3CodePageAlignSize=1024", "d_m3MaxFunctionStackHeight=64", "d_m3MaxFunctionSlots=128", "d_m3LogOutput=0",
          "d_m3VerboseErrorMessages=0", "NDEBUG"]
+ALLOCATION = [f"{name}=wasme_heap_{name}" for name in ("calloc", "realloc", "free")]
 GROWTH = 1.02
 
 
@@ -60,14 +62,14 @@ class Build:
     def bare_engine(self):
         return self.engine(re.compile("m3_(?!api_)"), [], "bare")
 
-    def library_engine(self, *options):
-        """wasm3 with the operations of the library."""
-        return self.engine(re.compile("m3_(?!api_|exec|compile)"), [LIBRARY / "src/c/wasm3/operations.c"], *options)
+    def library_engine(self):
+        """wasm3 with the operations and the heap of the library."""
+        operations = [LIBRARY / "src/c/wasm3/operations.c"]
+        return self.engine(re.compile("m3_(?!api_|exec|compile)"), operations, "library", *ALLOCATION)
 
-    def engine(self, names, more, *options):
+    def engine(self, names, more, name, *options):
         sources = [path for path in sorted(self.wasm3.glob("*.c")) if names.match(path.name)] + more
-        return [self.compile(path, path.stem + "".join(options[:1]).replace("=", "-"), *WASM3, *options, warnings=False)
-                for path in sources]
+        return [self.compile(path, f"{path.stem}-{name}", *WASM3, *options, warnings=False) for path in sources]
 
     def link(self, name, objects):
         target = self.out / f"{name}.elf"
@@ -75,10 +77,10 @@ class Build:
             f"-Wl,-T,{HERE / 'link.ld'}", *objects, "-lm", "-o", target)
         return target
 
-    def firmware(self, name, *options, library=(), engine=None):
+    def firmware(self, name, *options, library=()):
         main = self.compile(HERE / "firmware.c", f"firmware-{name}", *WASM3, *options)
         start = self.compile(HERE / "start.c", "start", warnings=False)
-        return self.link(name, [main, start, *library, *(engine or self.with_library)])
+        return self.link(name, [main, start, *library, *(self.with_library if library else self.bare)])
 
 
 def size(path):
@@ -116,35 +118,36 @@ def stack(objects, prefix=("wasme_", "WASME_")):
 def measure(cpu, wasm3):
     """The rows of one processor, as name -> number, and what is to be kept to."""
     build = Build(cpu, wasm3)
+    build.bare = build.bare_engine()
     build.with_library = build.library_engine()
     files = LIBRARY / "src/c"
-    core = [build.compile(files / f"{name}.c", f"{name}-plain", "WASME_NO_WASI", *WASM3) for name in ("wasme", "image")]
-    with_wasi = [build.compile(files / "wasme.c", "wasme", *WASM3), core[1], build.compile(files / "wasi.c", "wasi", *WASM3)]
+    core = [build.compile(files / f"{name}.c", f"{name}-plain", "WASME_NO_WASI", *WASM3) for name in ("wasme", "image", "heap", "bulk")]
+    with_wasi = [build.compile(files / "wasme.c", "wasme", *WASM3), *core[1:], build.compile(files / "wasi.c", "wasi", *WASM3)]
 
-    bare = size(build.firmware("bare", "BILL_BARE", engine=build.bare_engine()))
+    bare = size(build.firmware("bare", "BILL_BARE"))
     library = size(build.firmware("library", library=core))
     everything = [f"BILL_{api.upper()}" for api in APIS]
     together = size(build.firmware("together", *everything, library=core))
     wasi = size(build.firmware("wasi", library=with_wasi))
 
-    rows = {BARE: bare, "runners/wasm3/src/c/wasme.c": size(core[0]), "runners/wasm3/src/c/image.c": size(core[1])}
+    rows = {BARE: bare, "runners/wasm3/src/c/wasme.c": size(core[0]), "runners/wasm3/src/c/image.c": size(core[1]), HEAP_OF_C: size(core[2]),
+            "runners/wasm3/src/c/bulk.c": size(core[3])}
     for api in APIS:
         path = build.firmware(api, f"BILL_{api.upper()}", library=core)
         rows[f"inc/wasm_embedded/wasm3/{api}.h"] = tuple(a - b for a, b in zip(size(path), library))
     rows[TOGETHER] = tuple(a - b for a, b in zip(together, library))
     rows["runners/wasm3/src/c/wasi.c"] = tuple(a - b for a, b in zip(wasi, library))
     heap = [f"WASME_FIXED_HEAP={HEAP}"]
-    objects = [build.compile(files / f"{name}.c", f"{name}-heap", "WASME_NO_WASI", *heap, *WASM3) for name in ("wasme", "image", "heap")]
+    objects = [build.compile(files / f"{name}.c", f"{name}-heap", "WASME_NO_WASI", *heap, *WASM3) for name in ("wasme", "image", "heap", "bulk")]
     flash, ram = size(objects[2])
-    rows["runners/wasm3/src/c/heap.c"] = flash, ram - HEAP
+    rows[FIXED_HEAP] = flash, ram - HEAP
     rows[TOTAL] = tuple(a - b for a, b in zip(together, bare))
 
     glue = build.out / "firmware-together.o"
     most, chain = stack([glue])
     library_most, library_chain = stack([*with_wasi, objects[2]])
 
-    engine = build.library_engine(*heap, "calloc=wasme_heap_calloc", "realloc=wasme_heap_realloc", "free=wasme_heap_free")
-    path = build.firmware("run", "BILL_RUN", *heap, *everything, library=objects, engine=engine)
+    path = build.firmware("run", "BILL_RUN", *heap, *everything, library=objects)
     told = run("qemu-system-arm", "-M", CPUS[cpu], "-nographic", "-monitor", "none", "-serial", "none", "-semihosting-config",
                "enable=on,target=native", "-kernel", path)
     run_of = dict(line.split() for line in told.splitlines())
@@ -192,6 +195,14 @@ def page(results, compiler):
     lines += ["", f"There is no recursion in the glue and the library. The deepest chain of calls within the glue takes {facts['chain']} "
               f"bytes of stack, of which {12 * ITEMS} are the {ITEMS} operations that a driver's `exec` gets; within the library "
               f"{facts['library chain']}. The stack of wasm3 and of the driver comes on top of that.", ""]
+    lines += ["## Which guests fit", "",
+              "`cargo conform check-guest GUEST.wasm` says whether a guest is for a small device, and `wasm-embedded-mcu image` refuses one that "
+              "is too much for a certain firmware. What it depends on:", "",
+              "| | option of the firmware | on the smallest board tested | what a guest does about it |", "|---|---|--:|---|",
+              "| memory that the guest declares | `memory_limit`, `memory_backing` | 1 page, of which 4 KiB exist | a smaller stack: `-z stack-size=2048` |",
+              "| parameters, locals and operands of a function | `d_m3MaxFunctionStackHeight`, `--max-values` | 128 | optimisations, smaller functions |",
+              "| places for them and for constants, 64 bits counting twice | `d_m3MaxFunctionSlots`, `--max-slots` | 256 | likewise |",
+              "| blocks within each other | stack of the device, `--max-nesting` | 16 | smaller `switch` statements |", ""]
     return "\n".join(line if line.startswith("|") else textwrap.fill(line, 132, break_on_hyphens=False, break_long_words=False)
                      for line in lines)
 

@@ -1,17 +1,22 @@
-//! Puts ticks into guests, for devices and for C programs that run them: `instrument FOLDER GUEST.wasm...`.
+//! Prepares guests for devices and for C programs that run them: `instrument FOLDER GUEST...`, in binary or text format.
 
 use std::error::Error;
 use std::path::Path;
 use std::{env, fs};
-use wasm_embedded_rt_wasm3::instrument;
+use wasm_embedded_rt_wasm3::{Limits, instrument};
 
-/// How deep blocks may be nested: to compile each of them, wasm3 takes some 250 bytes of the device's stack.
-const MAX_NESTING: u32 = 64;
+/// wasm3 on a device, on a small stack.
+const LIMITS: Limits = Limits {
+    nesting: 64,
+    ..Limits::HOST
+};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = env::args_os().skip(1);
     let Some(folder) = arguments.next() else {
-        println!("instrument FOLDER GUEST.wasm...: writes each guest to the folder, with ticks");
+        println!(
+            "instrument FOLDER GUEST...: writes each guest to the folder, as .wasm with ticks"
+        );
         return Ok(());
     };
     for guest in arguments {
@@ -20,10 +25,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         let name = guest
             .file_name()
             .ok_or_else(|| format!("{shown}: expected a file"))?;
-        let wasm = fs::read(guest).map_err(|error| format!("{shown}: {error}"))?;
+        let wasm = wat::parse_file(guest).map_err(|error| format!("{shown}: {error}"))?;
         let instrumented =
-            instrument(&wasm, MAX_NESTING).map_err(|error| format!("{shown}: {error}"))?;
-        let target = Path::new(&folder).join(name);
+            instrument(&wasm, &LIMITS).map_err(|error| format!("{shown}: {error}"))?;
+        let target = Path::new(&folder).join(name).with_extension("wasm");
         fs::write(&target, instrumented)
             .map_err(|error| format!("{}: {error}", target.display()))?;
     }

@@ -31,6 +31,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
         errors.join("\n")
     })?;
     let options = suite::Options {
+        patient: true,
         jobs: JOBS,
         fail_fast: false,
         expectations: &suite::Expectations::default(),

@@ -35,56 +35,42 @@ extern "C" {
 #define WASME_M3_ARGS(results) (sp + (results))
 #endif
 
-/** The guest's memory as it is now. */
-static inline wasme_memory_t wasme_m3_memory(IM3Runtime runtime, const wasme_binding_t *binding)
+/** What a raw function returns: why the guest is to trap, NULL when it is not. */
+static inline const void *wasme_m3_trap(wasme_t *instance)
 {
-    wasme_memory_t memory;
+    return wasme_waits_too_long(instance, 0) ? "[trap] the time is up" : instance->guest.trap;
+}
+
+/** What is behind an import with one i32 result. */
+typedef int32_t wasme_m3_call_t(const wasme_binding_t *binding, const wasme_memory_t *memory, const uint64_t *args);
+
+/** Makes a call, and gives the guest the result, which it does not see when it is to trap. Here once, as there are many raw functions.
+ * Returns what a raw function returns. */
+static inline const void *wasme_m3_run(IM3Runtime runtime, const wasme_binding_t *binding, uint64_t *sp, wasme_m3_call_t *call)
+{
+    wasme_memory_t memory; /* as it is now */
     uint32_t size = 0;
+    int32_t result;
     memory.base = m3_GetMemory(runtime, &size, 0);
     memory.size = size;
     memory.present = binding->instance->has_memory;
-    return memory;
-}
-
-/** What a raw function returns: why the guest is to trap, NULL when it is not. */
-static inline const void *wasme_m3_trap(const wasme_t *instance)
-{
-    return instance->time_is_up ? "[trap] the time is up" : instance->guest.trap;
+    result = call(binding, &memory, WASME_M3_ARGS(1));
+    memcpy(sp, &result, sizeof result);
+    return wasme_m3_trap(binding->instance);
 }
 
 /** Defines the raw function `wasme_m3_<name>` of an import with one i32 result, around
- * `static int32_t wasme_<name>(const wasme_binding_t *binding, const wasme_memory_t *memory, const uint64_t *args)`,
- * which neither waits nor traps. */
-#define WASME_M3_RAW(name) WASME_M3_RAW_THEN(name, WASME_M3_WITH_MEMORY(name), NULL)
-
-/** Likewise for an import that waits: the guest's time may be up after it. */
-#define WASME_M3_RAW_WAITING(name) WASME_M3_RAW_THEN(name, WASME_M3_WITH_MEMORY(name), wasme_m3_trap(binding->instance))
-
-/** Both for an import that does not touch the memory, around
- * `static int32_t wasme_<name>(const wasme_binding_t *binding, const uint64_t *args)`. */
-#define WASME_M3_RAW_PLAIN(name) WASME_M3_RAW_THEN(name, WASME_M3_WITHOUT_MEMORY(name), NULL)
-#define WASME_M3_RAW_PLAIN_WAITING(name)                                                                                         \
-    WASME_M3_RAW_THEN(name, WASME_M3_WITHOUT_MEMORY(name), wasme_m3_trap(binding->instance))
-
-#define WASME_M3_WITH_MEMORY(name)                                                                                               \
-    const wasme_memory_t memory = wasme_m3_memory(runtime, binding);                                                             \
-    const int32_t result = wasme_##name(binding, &memory, WASME_M3_ARGS(1));
-
-#define WASME_M3_WITHOUT_MEMORY(name)                                                                                            \
-    const int32_t result = wasme_##name(binding, WASME_M3_ARGS(1));                                                              \
-    (void)runtime;
-
-#define WASME_M3_RAW_THEN(name, call, trap)                                                                                      \
+ * `static int32_t wasme_<name>(const wasme_binding_t *binding, const wasme_memory_t *memory, const uint64_t *args)`.
+ * The guest ends after it when its time is up: a driver may have waited, and what it answers then is not for the guest. */
+#define WASME_M3_RAW(name)                                                                                                       \
     WASME_M3_HEAD(wasme_m3_##name)                                                                                               \
     {                                                                                                                            \
-        const wasme_binding_t *binding = WASME_M3_BINDING;                                                                       \
-        call (void)mem;                                                                                                          \
-        memcpy(sp, &result, sizeof result);                                                                                      \
-        return trap;                                                                                                             \
+        (void)mem;                                                                                                               \
+        return wasme_m3_run(runtime, WASME_M3_BINDING, sp, wasme_##name);                                                        \
     }
 
 /** Defines the raw function `wasme_m3_<name>` of an import without a result, around
- * `static void wasme_<name>(const wasme_binding_t *binding, const uint64_t *args)`. */
+ * `static void wasme_<name>(const wasme_binding_t *binding, const uint64_t *args)`, which says itself when the guest is to trap. */
 #define WASME_M3_RAW_VOID(name)                                                                                                  \
     WASME_M3_HEAD(wasme_m3_##name)                                                                                               \
     {                                                                                                                            \
@@ -92,7 +78,7 @@ static inline const void *wasme_m3_trap(const wasme_t *instance)
         (void)runtime;                                                                                                           \
         (void)mem;                                                                                                               \
         wasme_##name(binding, WASME_M3_ARGS(0));                                                                                 \
-        return wasme_m3_trap(binding->instance);                                                                                 \
+        return binding->instance->time_is_up ? "[trap] the time is up" : binding->instance->guest.trap;                          \
     }
 
 #ifdef __cplusplus
@@ -108,7 +94,6 @@ static inline const void *wasme_m3_trap(const wasme_t *instance)
 #if WASME_M3_OLD
 /* In m3_bind.c. The public function finds imports by name, and of two equal ones it links the first. */
 M3Result LinkRawFunctionEx(IM3Module module, IM3Function function, const char *const signature, const void *call, void *cookie);
-void FreeImportInfo(M3ImportInfo *info);
 #define WASME_M3_IMPORTS(module) ((module)->numImports)
 #define WASME_M3_RESULTS(type) ((type)->returnType != c_m3Type_none)
 #define WASME_M3_COMPILE Compile_Function
@@ -127,18 +112,6 @@ void FreeImportInfo(M3ImportInfo *info);
  * address of the runtime at hand, and so take no register for it. */
 #define WASME_M3_COUNTDOWN(runtime) ((runtime)->stackSize)
 
-/** Frees a module that no runtime owns. */
-static inline void wasme_m3_free(IM3Module module)
-{
-#if WASME_M3_OLD
-    u32 i; /* 0.4.7 forgets the names of imported globals */
-    for (i = 0; i < module->numGlobals; i++) {
-        FreeImportInfo(&module->globals[i].import);
-    }
-#endif
-    m3_FreeModule(module);
-}
-
 /** A global that the module imports, NULL when it imports none: wasm3 links none. */
 static inline const M3ImportInfo *wasme_m3_imported_global(IM3Module module)
 {
@@ -152,7 +125,7 @@ static inline const M3ImportInfo *wasme_m3_imported_global(IM3Module module)
 }
 
 /** Makes a runtime for a module, with a stack of so many bytes and some slack: a caller writes arguments above its own part of
- * the stack, which wasm3 checks when the callee is entered and not before. NULL when there is no memory for it. */
+ * the stack, which wasm3 checks when the callee is entered and not before. NULL when no memory is that large. */
 static inline IM3Runtime wasme_m3_runtime(IM3Environment environment, IM3Module module, uint32_t stack_size, void *user)
 {
     IM3Runtime runtime;
@@ -163,6 +136,9 @@ static inline IM3Runtime wasme_m3_runtime(IM3Environment environment, IM3Module 
         slack = values > slack ? values : slack;
     }
     slack *= (uint32_t)sizeof(uint64_t);
+    if (stack_size > UINT32_MAX - 1024 - slack) { /* wasm3 adds to it, too */
+        return NULL;
+    }
     runtime = m3_NewRuntime(environment, stack_size + slack, user);
     if (runtime != NULL) {
         WASME_M3_COUNTDOWN(runtime) = WASME_LOOK_EVERY;
@@ -171,7 +147,7 @@ static inline IM3Runtime wasme_m3_runtime(IM3Environment environment, IM3Module 
     return runtime;
 }
 
-/** Hands the module to the runtime; on an error it stays the caller's. Gives the index of the start function, or -1, and does
+/** Hands the module to the runtime. Gives the index of the start function, or -1, and does
  * not run it: 0.4.7 would, before anything is linked.
  * `pages` is the largest size of the memory, at least what the module asks for at first. */
 static inline M3Result wasme_m3_load(IM3Runtime runtime, IM3Module module, uint32_t pages, int32_t *start)

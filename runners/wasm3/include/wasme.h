@@ -9,8 +9,11 @@
  *     }
  *     WASME_deinit(&guest);
  *
- * No globals; wasm3 allocates, this library does not. An instance is used by one thread at a time. Drivers and callbacks do
- * not call these functions for the instance that called them. Also valid C++. */
+ * wasm3 allocates, this library does not: but it stands between, and an instance for which there is no memory is refused or traps,
+ * without harm to others. For that it has its only variable, one for each thread; see WASME_THREAD_LOCAL in README.md.
+ *
+ * An instance is used by one thread at a time. Drivers and callbacks do not call these functions for the instance that called them,
+ * nor those of wasm3. Also valid C++. */
 #ifndef WASM_EMBEDDED_WASME_H
 #define WASM_EMBEDDED_WASME_H
 
@@ -63,8 +66,17 @@ typedef struct {
     const char *const *args;
     /** How many arguments there are. */
     uint32_t arg_count;
-    /** The first argument of the functions above. It stays the caller's and is used until WASME_deinit. */
+    /** The first argument of all functions here. It stays the caller's and is used until WASME_deinit. */
     void *user;
+    /** The environment variables as texts NAME=VALUE. They stay the caller's and are used until WASME_deinit. */
+    const char *const *env;
+    /** How many environment variables there are. */
+    uint32_t env_count;
+    /** How many nanoseconds lie between two values of a clock; 0: 1. */
+    uint32_t resolution;
+    /** Waits until one of these streams can be read or written without waiting, `1 << WASME_STDIN` and so on, for `ns` nanoseconds at
+     * most; a stream that has ended or failed is one of those. Returns which of them can, 0 when the time is over. NULL: all can. */
+    uint32_t (*ready)(void *user, uint32_t streams, uint64_t ns);
 } wasme_wasi_t;
 
 /** How a guest is run. All zero is a valid configuration. */
@@ -80,7 +92,9 @@ typedef struct {
     /** How many bytes of the memory really exist, for devices with less than a page; an access beyond them traps. 0: all. */
     uint32_t memory_backing;
     /** Whether the guest's time is up `ahead_ns` nanoseconds from now. Asked when a function is entered from outside, after every
-     * WASME_LOOK_EVERY functions entered and rounds of loops, and before every wait. Returns true when it is, which ends the guest with WASME_TIME_LIMIT. NULL: no time limit. */
+     * WASME_LOOK_EVERY functions entered and rounds of loops, before every wait, and after every call of a driver or of WASI, whose
+     * result the guest does not see then: be quick. Returns true when it is, which ends the guest with WASME_TIME_LIMIT. NULL: no
+     * time limit. */
     bool (*time_up)(void *user, uint64_t ahead_ns);
     /** Called once, when the guest ends, before its open handles are closed. May be NULL. */
     void (*ending)(void *user);
@@ -134,7 +148,7 @@ wasme_status_t WASME_invoke(wasme_t *ctx, const char *name);
  * Returns what WASME_load does, or else what WASME_invoke does: WASME_OK when `_start` returned. */
 wasme_status_t WASME_run(wasme_t *ctx, const uint8_t *wasm, uint32_t len);
 
-/** Ends the guest if it has not ended, and frees what wasm3 allocated. No errors; once is enough. WASME_init makes the instance usable
+/** Ends the guest if it has not ended, and frees all that wasm3 allocated for it. No errors; once is enough. WASME_init makes the instance usable
  * again. */
 void WASME_deinit(wasme_t *ctx);
 
@@ -146,15 +160,17 @@ const char *WASME_error(const wasme_t *ctx);
  * that called it: at most `size`, and at most WASME_MAX_FRAMES. WASME_error names them too. 0 when the guest did not trap. */
 uint32_t WASME_backtrace(const wasme_t *ctx, uint32_t *functions, uint32_t size);
 
+/** Returns whether the refusal or the trap came from a lack of memory: with more of it, the module may run. */
+bool WASME_out_of_memory(const wasme_t *ctx);
+
 /** Returns what the guest gave to `proc_exit`, 0 when it did not call it. */
 int32_t WASME_exit_code(const wasme_t *ctx);
 
 /** Returns the version of wasm3, a literal such as "0.5.0". */
 const char *WASME_engine_version(void);
 
-#ifdef WASME_FIXED_HEAP
-/** Returns how many bytes of the heap of WASME_FIXED_HEAP bytes were ever used, gaps between blocks included: what it must have at least.
- * All instances share that heap: those of several threads need a lock around every function of this library. */
+#if defined WASME_FIXED_HEAP || defined WASME_LINKED_HEAP
+/** Returns how many bytes of the heap of fixed size were ever used, gaps between blocks included: what it must have at least. All instances share that heap: those of several threads need a lock around every function of this library. */
 uint32_t WASME_heap_peak(void);
 #endif
 

@@ -35,6 +35,10 @@ pub struct Wasi {
     pub args: *const *const c_char,
     pub arg_count: u32,
     pub user: *mut c_void,
+    pub env: *const *const c_char,
+    pub env_count: u32,
+    pub resolution: u32,
+    pub ready: Option<unsafe extern "C" fn(user: *mut c_void, streams: u32, ns: u64) -> u32>,
 }
 
 /// `wasme_config_t`.

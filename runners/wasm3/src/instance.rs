@@ -2,11 +2,13 @@
 
 use crate::ffi::{self, Wasme};
 use crate::host::{self, World};
+use crate::instrument::Numbers;
 use std::ffi::{CStr, CString, c_char, c_void};
 use std::sync::Arc;
 use wasm_embedded_spec::generated::Errno;
 use wasm_embedded_spec::guest::FunctionNames;
 use wasm_embedded_spec::runtime::{self, End, Host, NoInstance, Refused};
+use wasm_embedded_spec::text::printable_lines;
 
 /// The bytes of wasm3's stack.
 const STACK: u32 = 64 * 1024;
@@ -25,6 +27,7 @@ pub struct Instance {
     /// wasm3 reads the code of functions from it when they are first called.
     image: Arc<[u8]>,
     names: Arc<FunctionNames>,
+    numbers: Numbers,
 }
 
 impl Instance {
@@ -35,6 +38,7 @@ impl Instance {
     pub fn new(
         image: Arc<[u8]>,
         names: Arc<FunctionNames>,
+        numbers: Numbers,
         host: Host,
     ) -> Result<Self, NoInstance> {
         let len = u32::try_from(image.len()).map_err(|_| {
@@ -52,6 +56,7 @@ impl Instance {
             world,
             image,
             names,
+            numbers,
         };
         let ctx = instance.ctx();
         // SAFETY: `ctx` is as large as a `wasme_t`; the world and all that it owns stay where they are until the instance is
@@ -83,12 +88,11 @@ impl Instance {
         self.ctx.cast()
     }
 
-    /// The text of the last error.
+    /// The text of the last error. C has the names of the guest in it as they are.
     fn error(&self) -> String {
         // SAFETY: it was initialised; the text ends with a NUL and is copied.
-        unsafe { CStr::from_ptr(ffi::WASME_error(self.ctx())) }
-            .to_string_lossy()
-            .into_owned()
+        let text = unsafe { CStr::from_ptr(ffi::WASME_error(self.ctx())) };
+        printable_lines(&text.to_string_lossy()).to_string()
     }
 
     /// Why and where the guest trapped.
@@ -98,6 +102,7 @@ impl Instance {
         let active = unsafe {
             ffi::WASME_backtrace(self.ctx(), functions.as_mut_ptr(), FRAMES as u32) as usize
         };
+        let functions = functions.map(|function| self.numbers.before(function));
         self.error()
             + &self
                 .names

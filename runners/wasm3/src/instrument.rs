@@ -4,43 +4,129 @@
 //! - A call around every `memory.size`: 0.4.7 writes the size over a value that is still to be used.
 //! - One element segment for each run of table entries, in ascending order: 0.4.7 takes no empty segments, and forgets entries
 //!   above the end of the latest segment.
+//! - What the profile of guests has beyond WebAssembly 1.0, and wasm3 has not, or not in all versions, in terms of what it has:
+//!   several results and parameters of blocks ([`body`], [`signatures`]), `memory.copy`, `memory.fill` and `memory.init` as calls
+//!   of the host, data segments for later ([`segments`]), constants that are computed, and over-long indices.
 //!
-//! Functions keep their numbers: those that are added come last. Custom sections are left out. Modules with blocks nested deeper than a limit are refused, as wasm3 compiles a block
-//! within a block by recursion.
+//! Instructions that nothing reaches and custom sections are left out. Functions that wasm3 cannot compile are refused
+//! ([`limits`]).
 
+mod body;
+mod facts;
+mod limits;
+mod live;
+mod segments;
+mod signatures;
+mod study;
+
+pub use limits::Limits;
+
+use body::Body;
+use facts::{Bulk, Facts, function_name};
+use limits::Needs;
+use segments::Segments;
+use signatures::Signatures;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::ops::Range;
+use study::Latest;
+use wasm_embedded_spec::guest::Constant;
 use wasm_embedded_spec::runtime::Refused;
 use wasm_encoder::reencode::{self, Reencode, utils};
 use wasm_encoder::{
-    BlockType, CodeSection, ConstExpr, CustomSection, ElementSection, Elements, Function,
-    FunctionSection, Instruction, Module, TypeSection, ValType,
+    BlockType, CodeSection, ConstExpr, CustomSection, DataSection, ElementSection, Elements,
+    EntityType, Function, FunctionSection, GlobalSection, ImportSection, Module, SectionId,
+    TypeSection, ValType,
 };
-use wasmparser::{ElementItems, ElementKind, Operator, Parser, Payload, TypeRef};
+use wasmparser::{DataKind, ElementItems, ElementKind, Parser};
 
-/// How deep blocks may be nested in a function of a guest that runs here: wasm3 takes some 250 bytes of native stack to compile
-/// each of them, and does so when the function is first called, however deep in a recursion that is.
-pub const MAX_NESTING: u32 = 1000;
-
-/// More pages than a memory can have.
-const ALL_PAGES: u64 = 65_536;
-
-/// Instruments a module that was checked, for wasm3 in this process or on a device: `memory.grow` keeps to the limits of the
-/// instance, and what 0.4.7 does wrong is avoided.
+/// Instruments a guest that was checked, for wasm3 in this process or on a device: `memory.grow` keeps to the limits of the
+/// instance, and what wasm3 lacks or does wrong is avoided.
 ///
 /// # Errors
-/// When blocks are nested deeper than `max_nesting`.
-pub fn instrument(wasm: &[u8], max_nesting: u32) -> Result<Vec<u8>, Refused> {
-    let mut pass = Pass::scan(wasm).map_err(unreadable)?;
-    pass.max_nesting = max_nesting;
-    if pass.functions == 0 {
-        return Ok(wasm.to_vec());
+/// When wasm3 cannot compile a function.
+pub fn instrument(wasm: &[u8], limits: &Limits) -> Result<Vec<u8>, Refused> {
+    Image::of(wasm, limits).map(|image| image.bytes)
+}
+
+/// An instrumented module.
+pub(crate) struct Image {
+    pub(crate) bytes: Vec<u8>,
+    numbers: Numbers,
+}
+
+/// How functions of the image are numbered.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Numbers {
+    imports: u32,
+    added: u32,
+}
+
+impl Numbers {
+    /// The number that a function had in the module.
+    pub(crate) fn before(self, function: u32) -> u32 {
+        match function.checked_sub(self.added) {
+            Some(before) if before >= self.imports => before,
+            _ => function,
+        }
     }
+}
+
+impl Image {
+    pub(crate) fn of(wasm: &[u8], limits: &Limits) -> Result<Image, Refused> {
+        let facts = Facts::of(wasm).map_err(unreadable)?;
+        let numbers = Numbers {
+            imports: facts.imports,
+            added: facts.bulk.len() as u32,
+        };
+        let bytes = rewritten(wasm, facts, limits)?;
+        Ok(Image { bytes, numbers })
+    }
+
+    pub(crate) fn numbers(&self) -> Numbers {
+        self.numbers
+    }
+}
+
+fn rewritten(wasm: &[u8], facts: Facts, limits: &Limits) -> Result<Vec<u8>, Refused> {
+    let wasm = &*without(wasm, facts.data_count.clone());
+    let outside = || Refused("wasm3 does not have the types of this module".to_owned());
+    let signatures = Signatures::of(&facts.types, facts.globals).ok_or_else(outside)?;
+    let first_global = facts.globals + signatures.globals();
+    let segments = Segments::of(&facts, first_global)
+        .ok_or_else(|| Refused("the module has more than 4 GiB of data".to_owned()))?;
     let mut module = Module::new();
+    if let Some(section) = segments.section() {
+        module.section(&section);
+    }
+    let mut pass = Pass {
+        current: facts.imports,
+        facts,
+        signatures,
+        segments,
+        limits: *limits,
+        latest: Latest::default(),
+        over_limit: None,
+        has_globals: false,
+    };
     match pass.parse_core_module(&mut module, Parser::new(0), wasm) {
         Ok(()) => Ok(module.finish()),
-        Err(reencode::Error::UserError(refused)) => Err(refused),
+        Err(reencode::Error::UserError(refused)) => match pass.over_limit {
+            Some((needs, function)) => {
+                needs.check(limits, || function_name(wasm, function))?;
+                Err(refused)
+            }
+            None => Err(refused),
+        },
         Err(error) => Err(unreadable(error)),
+    }
+}
+
+/// A module without a part of it.
+fn without(wasm: &[u8], part: Range<usize>) -> Cow<'_, [u8]> {
+    match (wasm.get(..part.start), wasm.get(part.end..)) {
+        (Some(before), Some(behind)) if !part.is_empty() => Cow::Owned([before, behind].concat()),
+        _ => Cow::Borrowed(wasm),
     }
 }
 
@@ -48,67 +134,87 @@ fn unreadable(error: impl std::fmt::Display) -> Refused {
     Refused(format!("cannot read the module: {error}"))
 }
 
-/// The pass over one module. New types and functions come after those that are there.
+/// The pass over one module. New types, functions and globals come after those that are there; the new imports are the last ones, so
+/// the functions that the module defines move up.
 struct Pass {
-    types: u32,
-    imports: u32,
-    functions: u32,
-    /// The most pages that the memory may have as declared; `None` without a memory.
-    max_pages: Option<u64>,
-    /// How deep blocks may be nested.
-    max_nesting: u32,
+    facts: Facts,
+    signatures: Signatures,
+    segments: Segments,
+    limits: Limits,
+    latest: Latest,
     /// The number of the function that is being rewritten, as it was.
     current: u32,
+    /// The function that wasm3 cannot compile, and what it takes.
+    over_limit: Option<(Needs, u32)>,
+    /// The new globals were written.
+    has_globals: bool,
 }
 
 impl Pass {
-    /// Counts what there is.
-    fn scan(wasm: &[u8]) -> wasmparser::Result<Pass> {
-        let mut pass = Pass {
-            types: 0,
-            imports: 0,
-            functions: 0,
-            max_pages: None,
-            max_nesting: 0,
-            current: 0,
-        };
-        for payload in Parser::new(0).parse_all(wasm) {
-            match payload? {
-                Payload::TypeSection(section) => pass.types = section.count(),
-                Payload::ImportSection(section) => {
-                    for import in section.into_imports() {
-                        pass.imports += u32::from(matches!(import?.ty, TypeRef::Func(_)));
-                    }
-                }
-                Payload::FunctionSection(section) => pass.functions = section.count(),
-                Payload::MemorySection(section) => {
-                    for memory in section {
-                        pass.max_pages = Some(memory?.maximum.unwrap_or(ALL_PAGES).min(ALL_PAGES));
-                    }
-                }
-                _ => {}
-            }
-        }
-        pass.current = pass.imports;
-        Ok(pass)
-    }
-
     fn grow_type(&self) -> u32 {
-        self.types
+        self.facts.types.len() as u32
     }
 
     fn size_type(&self) -> u32 {
-        self.types + 1
+        self.grow_type() + 1
+    }
+
+    /// Of `memory.copy` and `memory.fill`.
+    fn range_type(&self) -> u32 {
+        self.grow_type() + 2
+    }
+
+    fn init_type(&self) -> u32 {
+        self.grow_type() + 3
+    }
+
+    /// How many imports are new.
+    fn added(&self) -> u32 {
+        self.facts.bulk.len() as u32
+    }
+
+    /// The import that does this, where the module needs it.
+    fn bulk(&self, bulk: Bulk) -> Option<u32> {
+        let mut needed = self.facts.bulk.iter();
+        let place = needed.position(|needed| *needed == bulk)?;
+        Some(self.facts.imports + place as u32)
     }
 
     /// The function that stands for `memory.grow`.
     fn grow(&self) -> u32 {
-        self.imports + self.functions
+        self.added() + self.facts.functions.len() as u32
     }
 
     /// The function that stands for `memory.size`.
     fn size(&self) -> u32 {
         self.grow() + 1
+    }
+
+    fn add_imports(&self, imports: &mut ImportSection) {
+        for bulk in &self.facts.bulk {
+            let (name, ty) = match bulk {
+                Bulk::Copy => ("copy", self.range_type()),
+                Bulk::Fill => ("fill", self.range_type()),
+                Bulk::Init => ("init", self.init_type()),
+            };
+            imports.import("wasme_memory", name, EntityType::Function(ty));
+        }
+    }
+
+    fn add_globals(&mut self, globals: &mut GlobalSection) {
+        self.signatures.write_globals(globals);
+        self.segments.write_globals(globals);
+        self.has_globals = true;
+    }
+
+    /// Checks that wasm3 can compile a function.
+    fn check(&mut self, needs: &Needs, function: u32) -> Rewritten<()> {
+        needs
+            .check(&self.limits, || format!("function {function}"))
+            .map_err(|refused| {
+                self.over_limit = Some((*needs, function));
+                reencode::Error::UserError(refused)
+            })
     }
 }
 
@@ -118,14 +224,102 @@ type Rewritten<T> = Result<T, reencode::Error<Refused>>;
 impl Reencode for Pass {
     type Error = Refused;
 
+    fn function_index(&mut self, function: u32) -> Rewritten<u32> {
+        Ok(if function < self.facts.imports {
+            function
+        } else {
+            function + self.added()
+        })
+    }
+
     fn parse_type_section(
         &mut self,
         types: &mut TypeSection,
-        section: wasmparser::TypeSectionReader<'_>,
+        _: wasmparser::TypeSectionReader<'_>,
     ) -> Rewritten<()> {
-        utils::parse_type_section(self, types, section)?;
+        self.signatures.write_types(types);
         types.ty().function([ValType::I32], [ValType::I32]);
         types.ty().function([], [ValType::I32]);
+        types.ty().function([ValType::I32; 3], []);
+        types.ty().function([ValType::I32; 5], []);
+        Ok(())
+    }
+
+    fn parse_import_section(
+        &mut self,
+        imports: &mut ImportSection,
+        section: wasmparser::ImportSectionReader<'_>,
+    ) -> Rewritten<()> {
+        utils::parse_import_section(self, imports, section)?;
+        self.add_imports(imports);
+        Ok(())
+    }
+
+    /// Where the sections of imports and of globals would be, if there are none.
+    fn intersperse_section_hook(
+        &mut self,
+        module: &mut Module,
+        after: Option<SectionId>,
+        before: Option<SectionId>,
+    ) -> Rewritten<()> {
+        if after == Some(SectionId::Type) && before != Some(SectionId::Import) {
+            let mut imports = ImportSection::new();
+            self.add_imports(&mut imports);
+            if !imports.is_empty() {
+                module.section(&imports);
+            }
+        }
+        let is_behind_globals = matches!(
+            before,
+            Some(
+                SectionId::Export
+                    | SectionId::Start
+                    | SectionId::Element
+                    | SectionId::DataCount
+                    | SectionId::Code
+            )
+        );
+        if is_behind_globals && !self.has_globals {
+            let mut globals = GlobalSection::new();
+            self.add_globals(&mut globals);
+            if !globals.is_empty() {
+                module.section(&globals);
+            }
+        }
+        Ok(())
+    }
+
+    fn parse_global_section(
+        &mut self,
+        globals: &mut GlobalSection,
+        section: wasmparser::GlobalSectionReader<'_>,
+    ) -> Rewritten<()> {
+        utils::parse_global_section(self, globals, section)?;
+        self.add_globals(globals);
+        Ok(())
+    }
+
+    /// Computes what is to be computed.
+    fn const_expr(&mut self, expression: wasmparser::ConstExpr<'_>) -> Rewritten<ConstExpr> {
+        match Constant::of(&expression) {
+            Some(Constant::I32(value)) => Ok(ConstExpr::i32_const(value)),
+            Some(Constant::I64(value)) => Ok(ConstExpr::i64_const(value)),
+            None => utils::const_expr(self, expression),
+        }
+    }
+
+    fn parse_data_section(
+        &mut self,
+        data: &mut DataSection,
+        section: wasmparser::DataSectionReader<'_>,
+    ) -> Rewritten<()> {
+        for segment in section {
+            let segment = segment?;
+            if let DataKind::Active { offset_expr, .. } = segment.kind {
+                let offset = self.const_expr(offset_expr)?;
+                data.active(0, &offset, segment.data.iter().copied());
+            }
+        }
         Ok(())
     }
 
@@ -135,7 +329,7 @@ impl Reencode for Pass {
         section: wasmparser::FunctionSectionReader<'_>,
     ) -> Rewritten<()> {
         utils::parse_function_section(self, functions, section)?;
-        if self.max_pages.is_some() {
+        if self.facts.max_pages.is_some() {
             functions.function(self.grow_type());
             functions.function(self.size_type());
         }
@@ -164,7 +358,7 @@ impl Reencode for Pass {
         section: wasmparser::CodeSectionReader<'_>,
     ) -> Rewritten<()> {
         utils::parse_code_section(self, code, section)?;
-        if let Some(max_pages) = self.max_pages {
+        if let Some(max_pages) = self.facts.max_pages {
             code.function(&grow_function(max_pages));
             code.function(&size_function());
         }
@@ -176,38 +370,11 @@ impl Reencode for Pass {
         code: &mut CodeSection,
         body: wasmparser::FunctionBody<'_>,
     ) -> Rewritten<()> {
-        let mut function = self.new_function_with_parsed_locals(&body)?;
-        let mut nesting = 0;
-        for operator in body.get_operators_reader()? {
-            let operator = operator?;
-            match operator {
-                Operator::Block { .. } | Operator::Loop { .. } | Operator::If { .. } => {
-                    nesting += 1
-                }
-                Operator::End => nesting -= 1,
-                _ => {}
-            }
-            if nesting > i64::from(self.max_nesting) {
-                return Err(reencode::Error::UserError(Refused(format!(
-                    "function {}: more than {} blocks within each other, which wasm3 cannot compile on a small stack; \
-                     split the function, or compile it with other optimisations",
-                    self.current, self.max_nesting
-                ))));
-            }
-            match operator {
-                Operator::MemoryGrow { .. } => {
-                    function.instruction(&Instruction::Call(self.grow()));
-                }
-                Operator::MemorySize { .. } => {
-                    function.instruction(&Instruction::Call(self.size()));
-                }
-                _ => {
-                    function.instruction(&self.instruction(operator)?);
-                }
-            }
-        }
+        let mut latest = std::mem::take(&mut self.latest);
+        let function = self.current;
         self.current += 1;
-        code.function(&function);
+        code.function(&Body::new(self, function, &body)?.rewrite(&body, &mut latest)?);
+        self.latest = latest;
         Ok(())
     }
 
@@ -239,7 +406,7 @@ impl Pass {
             let ElementKind::Active { offset_expr, .. } = element.kind else {
                 continue;
             };
-            let Operator::I32Const { value } = offset_expr.get_operators_reader().read()? else {
+            let Some(Constant::I32(value)) = Constant::of(&offset_expr) else {
                 continue;
             };
             if let ElementItems::Functions(functions) = element.items {

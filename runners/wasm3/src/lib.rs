@@ -11,10 +11,10 @@ mod host;
 mod instance;
 mod instrument;
 
-pub use instrument::instrument;
+pub use instrument::{Limits, instrument};
 
 use instance::Instance;
-use instrument::MAX_NESTING;
+use instrument::{Image, Numbers};
 use std::ffi::CStr;
 use std::sync::Arc;
 use wasm_embedded_spec::guest::{FunctionNames, Guest};
@@ -52,8 +52,11 @@ impl Runtime for Wasm3 {
 
     fn load(&self, wasm: &[u8]) -> Result<Arc<dyn runtime::Module>, Refused> {
         let guest = Guest::parse(wasm)?;
+        guest.check_profile(&[])?;
+        let image = Image::of(wasm, &Limits::HOST)?;
         Ok(Arc::new(Module {
-            image: instrument(wasm, MAX_NESTING)?.into(),
+            numbers: image.numbers(),
+            image: image.bytes.into(),
             names: FunctionNames::of(wasm).into(),
             guest,
         }))
@@ -65,6 +68,7 @@ struct Module {
     guest: Guest,
     image: Arc<[u8]>,
     names: Arc<FunctionNames>,
+    numbers: Numbers,
 }
 
 impl runtime::Module for Module {
@@ -72,6 +76,6 @@ impl runtime::Module for Module {
         self.guest.check_platform(&mut *host.platform)?;
         self.guest.check_memory(host.limits.memory)?;
         let (image, names) = (Arc::clone(&self.image), Arc::clone(&self.names));
-        Ok(Box::new(Instance::new(image, names, host)?))
+        Ok(Box::new(Instance::new(image, names, self.numbers, host)?))
     }
 }

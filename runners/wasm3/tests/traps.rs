@@ -37,6 +37,23 @@ fn a_trap_names_the_functions_that_were_active() {
 }
 
 #[test]
+fn functions_keep_their_names_where_the_host_does_something_for_the_guest() {
+    let wat = r#"(module (memory (export "memory") 1) (data $d "data")
+        (func $copies (memory.copy (i32.const 0) (i32.const 8) (i32.const 65536)))
+        (func $fills (memory.fill (i32.const 0) (i32.const 8) (i32.const 1)) (call $copies))
+        (func (export "go") (memory.init $d (i32.const 0) (i32.const 0) (i32.const 4)) (call $fills) (drop (memory.size))))"#;
+    let lines = lines(wat, "go");
+    assert!(
+        lines[0].contains("out of bounds memory access"),
+        "{lines:?}"
+    );
+    assert!(
+        lines[1..].ends_with(&["  at copies", "  at fills", "  at go"].map(str::to_owned)),
+        "{lines:?}"
+    );
+}
+
+#[test]
 fn every_kind_of_trap_has_its_place() {
     for (body, why) in [
         ("unreachable", "unreachable executed"),

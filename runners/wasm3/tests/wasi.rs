@@ -3,10 +3,11 @@
 mod common;
 
 use common::{Log, Nothing, host, run};
-use std::io::Cursor;
-use wasm_embedded_spec::runtime::{End, Host};
+use std::io::{self, Cursor, ErrorKind, Write};
+use std::time::{Duration, Instant};
+use wasm_embedded_spec::runtime::{End, Host, Ready, StreamSet};
 
-/// All functions of WASI, a memory of one page, and `check`, which leaves with code 100 + `place` unless two numbers are equal.
+/// Functions of WASI, a memory of one page, and `check`, which leaves with code 100 + `place` unless two numbers are equal.
 const WASI: &str = r#"
     (import "wasi_snapshot_preview1" "args_get" (func $args_get (param i32 i32) (result i32)))
     (import "wasi_snapshot_preview1" "args_sizes_get" (func $args_sizes_get (param i32 i32) (result i32)))
@@ -126,7 +127,7 @@ fn streams() {
             ),
             ("(call $fd_fdstat_get (i32.const 1) (i32.const 300))", 0),
             ("(i32.load8_u (i32.const 300))", 2),
-            ("(i32.load (i32.const 308))", 64),
+            ("(i32.load (i32.const 308))", 0x820_0048),
             ("(call $fd_close (i32.const 1))", 0),
             ("(call $fd_close (i32.const 1))", 8),
             (&write(1), 8),
@@ -141,8 +142,9 @@ fn streams() {
 }
 
 #[test]
-fn arguments_and_no_environment() {
+fn arguments_and_environment() {
     let mut host = host(Nothing);
+    host.streams.env = vec!["A=bc".into()];
     host.streams.args = vec!["guest".into(), "".into(), "ä".into()];
     checks(
         "",
@@ -158,8 +160,11 @@ fn arguments_and_no_environment() {
             ("(call $args_get (i32.const 16) (i32.const 65527))", 21),
             ("(call $args_get (i32.const 65525) (i32.const 100))", 21),
             ("(call $environ_sizes_get (i32.const 0) (i32.const 4))", 0),
-            ("(i32.load (i32.const 0))", 0),
+            ("(i32.load (i32.const 0))", 1),
+            ("(i32.load (i32.const 4))", 5),
             ("(call $environ_get (i32.const 0) (i32.const 4))", 0),
+            ("(i32.load (i32.const 0))", 4),
+            ("(i32.load (i32.const 4))", 0x6362_3d41),
         ],
         host,
     );
@@ -352,5 +357,97 @@ fn leaving_with_a_code() {
                 (func (export "_start") (call $deep) unreachable))"#
         );
         assert_eq!(run(&wat, host(Nothing)), Err(End::Exit(code)));
+    }
+}
+
+/// Standard error is ready when that was asked so many times; the others never are.
+struct Late(u32);
+
+impl Ready for Late {
+    fn wait(&mut self, streams: StreamSet, time: Duration) -> StreamSet {
+        std::thread::sleep(time);
+        self.0 = self.0.saturating_sub(1);
+        [false, false, streams[2] && self.0 == 0]
+    }
+}
+
+#[test]
+fn polling_waits_for_streams_that_are_not_ready() {
+    // 20 ms beside standard output.
+    let mut slow = host(Nothing);
+    slow.streams.ready = Box::new(Late(0));
+    let begun = Instant::now();
+    checks(
+        &subscriptions(1, 20_000_000, 0, 1),
+        &[
+            (&poll(2), 0),
+            ("(i32.load (i32.const 400))", 1),
+            ("(i32.load (i32.const 200))", 0x11),
+        ],
+        slow,
+    );
+    assert!(begun.elapsed() >= Duration::from_millis(20));
+    // An hour beside standard error.
+    let mut slow = host(Nothing);
+    slow.streams.ready = Box::new(Late(3));
+    checks(
+        &subscriptions(1, 3_600_000_000_000, 0, 2),
+        &[
+            (&poll(2), 0),
+            ("(i32.load (i32.const 400))", 1),
+            ("(i32.load (i32.const 200))", 0x22),
+        ],
+        slow,
+    );
+    // The time limit ends a wait that nothing else would.
+    let mut slow = host(Nothing);
+    slow.streams.ready = Box::new(Late(0));
+    slow.limits.time = Duration::from_millis(50);
+    let data = subscriptions(1, 3_600_000_000_000, 0, 1);
+    let wat = format!(
+        r#"(module {WASI} {data} (func (export "_start") (drop {})))"#,
+        poll(2)
+    );
+    assert_eq!(run(&wat, slow), Err(End::TimeLimit));
+}
+
+/// Takes so many bytes, one at a time, and then fails.
+struct Full(usize, ErrorKind);
+
+impl Write for Full {
+    fn write(&mut self, _bytes: &[u8]) -> io::Result<usize> {
+        match self.0.checked_sub(1) {
+            Some(left) => self.0 = left,
+            None => return Err(self.1.into()),
+        }
+        Ok(1)
+    }
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn errors_of_the_system_arrive_as_they_are() {
+    let data = format!(r#"(data (i32.const 8) "{}{}")"#, range(0, 2), range(0, 4));
+    let write = |fd: u32| {
+        format!("(call $fd_write (i32.const {fd}) (i32.const 8) (i32.const 2) (i32.const 40))")
+    };
+    for (kind, errno) in [(ErrorKind::BrokenPipe, 64), (ErrorKind::StorageFull, 51)] {
+        let mut host = host(Nothing);
+        host.streams.stdout = Box::new(Full(0, kind));
+        host.streams.stderr = Box::new(Full(3, kind));
+        checks(
+            &data,
+            &[
+                (&write(1), errno),
+                ("(i32.load (i32.const 40))", 0),
+                // Bytes that got through are told before the error is.
+                (&write(2), 0),
+                ("(i32.load (i32.const 40))", 3),
+                (&write(2), errno),
+            ],
+            host,
+        );
     }
 }

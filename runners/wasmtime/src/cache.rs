@@ -1,83 +1,125 @@
 //! Compiled modules in a folder, so that a guest is compiled once.
 //!
-//! What lies there is machine code that will be executed, and wasmtime does not check it. So only a folder is used that belongs
-//! to the user and that nobody else may enter, and each file begins with a checksum over its name and its contents: one that is
-//! damaged, or that was left half written or renamed, counts as not there. wasmtime itself checks that code was compiled by the
-//! same version with the same settings and for this processor.
+//! What lies there is machine code that will be executed, and wasmtime does not check it. So a folder is used only if it belongs
+//! to the user and nobody else may enter it, which is asked of the open folder, as is everything of what is in it: nobody can
+//! exchange one for another later. What others may have left there before they were kept out is not believed either: each file is
+//! sealed with a secret that lies beside it and that only the user can read, over its name and its contents. One that is damaged,
+//! or was left half written or renamed, counts as not there. wasmtime itself checks that code was compiled by the same version
+//! with the same settings and for this processor.
 //!
 //! wasmtime's feature `cache` does the same with a configuration file, compression and a thread that tidies up; it is not used
 //! because it checks neither who may write to the folder nor what it reads.
 
+#[cfg_attr(unix, path = "cache/unix.rs")]
+#[cfg_attr(not(unix), path = "cache/other.rs")]
+mod folder;
+mod seal;
+#[cfg(test)]
+mod tests;
+
+use folder::Folder;
+use seal::{SUM, Sealer};
 use sha2::{Digest, Sha256};
-use std::fs::{self, File};
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::io::{self, Read, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 use wasmtime::{Engine, Module};
 
 /// What files begin with: the version of their form.
-const MAGIC: [u8; 8] = *b"wasme\0\0\x01";
-/// The length of a checksum, in bytes.
-const SUM: usize = 32;
+const MAGIC: [u8; 8] = *b"wasme\0\0\x02";
+/// How many bytes stand before the code in a file.
+const HEAD: u64 = (MAGIC.len() + SUM) as u64;
 /// How the names of files end.
-const EXTENSION: &str = "cwasm";
+const EXTENSION: &str = ".cwasm";
+/// How the names of files begin while they are written.
+const TEMPORARY: &str = ".tmp";
+/// The file with the secret.
+const SECRET: &str = "secret";
 /// How many modules are kept: those that were used last.
 const MOST: usize = 64;
+/// How many bytes they take together.
+const MOST_BYTES: u64 = 256 << 20;
 
 /// A folder of compiled modules.
 pub(crate) struct Cache {
-    folder: PathBuf,
+    folder: Folder,
+    /// For messages: what lies there by now may be another.
+    path: PathBuf,
     /// Of the version and the settings of wasmtime.
     engine: u64,
+    /// Knows the secret.
+    sealer: Sealer,
 }
 
 /// What a module is called in the folder.
 #[derive(Clone, Copy)]
 pub(crate) struct Key([u8; SUM]);
 
+impl Key {
+    fn name(self) -> String {
+        let name: String = self.0.iter().map(|byte| format!("{byte:02x}")).collect();
+        name + EXTENSION
+    }
+}
+
+/// A file in the folder.
+struct Listed {
+    used: SystemTime,
+    size: u64,
+    name: String,
+}
+
 impl Cache {
-    /// The folder, which is made when it is not there.
+    /// Opens the folder, which is made when it is not there.
     ///
     /// # Errors
-    /// When it cannot be used, or others than the user could write to it.
-    pub(crate) fn open(folder: &Path, engine: &Engine) -> io::Result<Cache> {
-        make_private(folder)?;
+    /// When it cannot be used, or others than the user could have written to it.
+    pub(crate) fn open(path: &Path, engine: &Engine) -> io::Result<Cache> {
+        let folder = Folder::open(path)?;
+        let sealer = match sealer(&folder) {
+            Ok(sealer) => sealer,
+            Err(error) => {
+                // What is sealed with another secret is compiled again.
+                log::debug!("{}: a new secret: {error}", path.display());
+                folder.write(SECRET, &[&random::<SUM>()?])?;
+                // Another process may have written one too, and then the last holds.
+                sealer(&folder)?
+            }
+        };
         let mut hasher = DefaultHasher::new();
         engine.precompile_compatibility_hash().hash(&mut hasher);
         Ok(Cache {
-            folder: folder.to_owned(),
+            folder,
+            path: path.to_owned(),
             engine: hasher.finish(),
+            sealer,
         })
     }
 
-    /// The key of a module.
+    /// Returns the key of a module.
     pub(crate) fn key(&self, wasm: &[u8]) -> Key {
         let hash = Sha256::new().chain_update(self.engine.to_le_bytes());
         Key(hash.chain_update(wasm).finalize().into())
     }
 
-    /// The compiled module, if it is there and as it was written.
+    /// Returns the compiled module, if it is there and as it was written.
     pub(crate) fn get(&self, engine: &Engine, key: Key) -> Option<Module> {
-        let path = self.path(key);
-        let mut file = match File::open(&path) {
-            Ok(file) => file,
+        let path = self.path.join(key.name());
+        let (file, bytes) = match self.folder.read(&key.name()) {
+            Ok(read) => read,
             Err(error) => {
                 log::debug!("{}: {error}", path.display());
                 return None;
             }
         };
-        let mut bytes = Vec::new();
-        if let Err(error) = file.read_to_end(&mut bytes) {
-            log::debug!("{}: {error}", path.display());
-            return None;
-        }
-        let Some(code) = check(key, &bytes) else {
+        let Some(code) = self.open_seal(key, &bytes) else {
             log::debug!("{}: not as it was written", path.display());
             return None;
         };
-        // SAFETY: these bytes come from `put`, that is from `Module::serialize`: the checksum says that they are what was written,
-        // and nobody but the user can write to the folder. They are checked in memory, where no other process changes them.
+        // SAFETY: these bytes come from `put`, that is from `Module::serialize`: the seal says that they are what was written, and
+        // it was made with a secret that nobody but the user can read. They are checked in memory, where no other process changes
+        // them.
         let module = unsafe { Module::deserialize(engine, code) };
         match module {
             Ok(module) => {
@@ -97,74 +139,73 @@ impl Cache {
     pub(crate) fn put(&self, key: Key, module: &Module) {
         let written = module.serialize().map_err(io::Error::other);
         let written = written.and_then(|code| {
-            let mut file = tempfile::NamedTempFile::new_in(&self.folder)?;
-            file.write_all(&MAGIC)?;
-            file.write_all(&sum(key, &code))?;
-            file.write_all(&code)?;
-            file.persist(self.path(key))?;
+            if code.len() as u64 > MOST_BYTES {
+                return Err(io::Error::other(
+                    "the compiled guest is too large to be kept",
+                ));
+            }
+            let seal = self.sealer.seal(&[&key.0, &code]);
+            self.folder.write(&key.name(), &[&MAGIC, &seal, &code])?;
             self.tidy()
         });
         if let Err(error) = written {
-            log::debug!("{}: {error}", self.folder.display());
+            log::debug!("{}: {error}", self.path.display());
         }
     }
 
-    fn path(&self, Key(key): Key) -> PathBuf {
-        let name: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
-        self.folder.join(name).with_extension(EXTENSION)
+    /// Returns the code in a file, if it is what was written under this key.
+    fn open_seal<'a>(&self, key: Key, bytes: &'a [u8]) -> Option<&'a [u8]> {
+        let rest = bytes.strip_prefix(&MAGIC)?;
+        let (found, code) = rest.split_at_checked(SUM)?;
+        self.sealer.is_seal(found, &[&key.0, code]).then_some(code)
     }
 
-    /// Removes all but the modules that were used last.
+    /// Removes all but the modules that were used last, and what was left half written by processes that ended.
     fn tidy(&self) -> io::Result<()> {
         let mut modules = Vec::new();
-        for entry in fs::read_dir(&self.folder)? {
-            let path = entry?.path();
-            if path.extension().is_some_and(|e| e == EXTENSION) {
-                // Another process may have removed it.
-                let used = path.metadata().and_then(|metadata| metadata.modified());
-                modules.extend(used.map(|used| (used, path)));
+        for listed in self.folder.list()? {
+            if listed.name.ends_with(EXTENSION) {
+                modules.push(listed);
+            } else if listed.name.starts_with(TEMPORARY) && self.folder.is_abandoned(&listed) {
+                self.folder.remove(&listed.name);
             }
         }
-        modules.sort();
-        let surplus = modules.len().saturating_sub(MOST);
-        for (_, path) in modules.drain(..surplus) {
-            let _ = fs::remove_file(path);
+        for name in surplus(modules, MOST, MOST_BYTES) {
+            self.folder.remove(&name);
         }
         Ok(())
     }
 }
 
-/// The checksum of the code that is kept under a key.
-fn sum(Key(key): Key, code: &[u8]) -> [u8; SUM] {
-    let sum = Sha256::new().chain_update(key).chain_update(code);
-    sum.finalize().into()
+/// Returns the names of those that are too many, or too large together with those that were used later.
+fn surplus(mut modules: Vec<Listed>, most: usize, most_bytes: u64) -> Vec<String> {
+    modules.sort_by_key(|module| std::cmp::Reverse(module.used));
+    let (mut count, mut bytes) = (0, 0_u64);
+    modules.retain(|module| {
+        count += 1;
+        bytes = bytes.saturating_add(module.size);
+        count > most || bytes > most_bytes
+    });
+    modules.into_iter().map(|module| module.name).collect()
 }
 
-/// The code in a file, if it is what was written under this key.
-fn check(key: Key, bytes: &[u8]) -> Option<&[u8]> {
-    let rest = bytes.strip_prefix(&MAGIC)?;
-    let (found, code) = rest.split_at_checked(SUM)?;
-    (found == sum(key, code)).then_some(code)
+/// Returns what seals with the secret of a folder.
+fn sealer(folder: &Folder) -> io::Result<Sealer> {
+    let (_, secret) = folder.read(SECRET)?;
+    let secret: [u8; SUM] = secret
+        .try_into()
+        .map_err(|_| io::Error::other("the secret has another length"))?;
+    Ok(Sealer::new(&secret))
 }
 
-#[cfg(unix)]
-fn make_private(folder: &Path) -> io::Result<()> {
-    use std::os::unix::fs::{DirBuilderExt, MetadataExt};
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true).mode(0o700).create(folder)?;
-    let metadata = fs::metadata(folder)?;
-    let wrong = if metadata.uid() != rustix::process::geteuid().as_raw() {
-        "it belongs to another user"
-    } else if metadata.mode() & 0o077 != 0 {
-        "others may enter it; mend it with chmod 700"
-    } else {
-        return Ok(());
-    };
-    Err(io::Error::new(io::ErrorKind::PermissionDenied, wrong))
+fn random<const N: usize>() -> io::Result<[u8; N]> {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).map_err(|error| io::Error::other(error.to_string()))?;
+    Ok(bytes)
 }
 
-/// Folders lie in the profile of the user, which others cannot write to.
-#[cfg(not(unix))]
-fn make_private(folder: &Path) -> io::Result<()> {
-    fs::create_dir_all(folder)
+/// Returns a name for a file that is not complete yet.
+fn temporary() -> io::Result<String> {
+    let number = u64::from_le_bytes(random()?);
+    Ok(format!("{TEMPORARY}{number:016x}"))
 }

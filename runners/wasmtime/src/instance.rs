@@ -2,14 +2,17 @@
 
 use crate::state::{Exit, State, TimeLimit};
 use crate::ticker::Ticker;
+use crate::trap::Symbols;
 use std::sync::Arc;
-use wasm_embedded_spec::runtime::{End, Host, Instance, NoInstance};
-use wasmtime::{InstancePre, Store, Trap, UpdateDeadline};
+use wasm_embedded_spec::runtime::{End, Host, Instance, NoInstance, Refused};
+use wasmtime::{InstancePre, Store, Trap, UpdateDeadline, WasmBacktrace};
 
 /// An instance of a guest on wasmtime.
 pub(crate) struct Running {
     store: Store<State>,
     instance: wasmtime::Instance,
+    /// For traps.
+    symbols: Arc<Symbols>,
     /// The time limit holds even when the runtime is gone.
     _ticker: Arc<Ticker>,
 }
@@ -20,6 +23,7 @@ impl Running {
         pre: &InstancePre<State>,
         host: Host,
         ticker: Arc<Ticker>,
+        symbols: Arc<Symbols>,
     ) -> Result<Running, NoInstance> {
         let mut store = Store::new(pre.module().engine(), State::new(host));
         store.limiter(|state| &mut state.limits);
@@ -35,11 +39,19 @@ impl Running {
             Ok(instance) => Ok(Running {
                 store,
                 instance,
+                symbols,
                 _ticker: ticker,
             }),
             Err(error) => {
                 store.data_mut().end();
-                Err(NoInstance::Ended(end(&error, store.data())))
+                if error.is::<WasmBacktrace>() || error.is::<Trap>() {
+                    let ended = end(&error, store.data(), &symbols);
+                    return Err(NoInstance::Ended(ended));
+                }
+                // Nothing of the guest was running.
+                Err(NoInstance::Refused(Refused(format!(
+                    "wasmtime cannot make an instance: {error:#}; for many at once there is `Wasmtime::for_many_instances`"
+                ))))
             }
         }
     }
@@ -60,7 +72,7 @@ impl Instance for Running {
             Err(self.store.data().time_end())
         } else {
             let called = function.call(&mut self.store, ());
-            called.map_err(|error| end(&error, self.store.data()))
+            called.map_err(|error| end(&error, self.store.data(), &self.symbols))
         };
         if result.is_err() || export == "_start" {
             self.store.data_mut().end();
@@ -76,15 +88,12 @@ impl Drop for Running {
 }
 
 /// How a guest ended, by the error that ended it.
-fn end(error: &wasmtime::Error, state: &State) -> End {
+fn end(error: &wasmtime::Error, state: &State, symbols: &Symbols) -> End {
     if error.is::<TimeLimit>() {
         state.time_end()
     } else if let Some(Exit(code)) = error.downcast_ref() {
         End::Exit(*code)
-    } else if let Some(trap) = error.downcast_ref::<Trap>() {
-        let text = trap.to_string();
-        End::Trap(text.trim_start_matches("wasm trap: ").to_owned())
     } else {
-        End::Trap(format!("{error:#}"))
+        End::Trap(symbols.trap(error))
     }
 }

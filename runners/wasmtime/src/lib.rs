@@ -16,27 +16,25 @@
 
 #[cfg(feature = "cache")]
 mod cache;
+mod engine;
 #[rustfmt::skip]
 mod generated;
 mod instance;
 mod state;
 mod ticker;
+mod trap;
 mod wasi;
 
+use engine::Memories;
 use instance::Running;
 use state::State;
 use std::sync::Arc;
 use ticker::Ticker;
+use trap::Symbols;
 use wasm_embedded_spec::guest::Guest;
 use wasm_embedded_spec::runtime::{Host, Instance, Module, NoInstance, Refused, Runtime};
 use wasm_embedded_spec::table::CAPACITY;
-use wasmtime::{Config, Engine, InstancePre, Linker, OptLevel, WasmFeatures};
-
-/// The stack of a guest, in bytes: fits the threads of test programs, which have 2 MiB.
-const STACK: usize = 256 << 10;
-
-/// The addresses that are reserved, in bytes, when a memory has to move to grow.
-const GROWTH: u64 = 1 << 20;
+use wasmtime::{Engine, InstancePre, Linker};
 
 /// The runtime on wasmtime.
 pub struct Wasmtime {
@@ -49,11 +47,27 @@ pub struct Wasmtime {
 impl Wasmtime {
     /// Sets the engine up, once for any number of modules.
     ///
+    /// Guests run as fast as wasmtime lets them: the memory of each instance has 4 GiB of addresses to itself, which cost no
+    /// memory. Where the process has no such room, as on 32-bit machines or under `ulimit -v`, guests check bounds themselves.
+    ///
     /// # Errors
     /// When wasmtime does not work on this machine, or no thread can be started.
     pub fn new() -> Result<Self, Refused> {
+        Self::on(engine::fast())
+    }
+
+    /// Sets the engine up for many instances that run for a short time, such as those of tests: they are made sooner, and take no
+    /// more addresses than they use, but guests check bounds themselves and so take about a third longer.
+    ///
+    /// # Errors
+    /// As for [`new`](Self::new).
+    pub fn for_many_instances() -> Result<Self, Refused> {
+        Self::on(engine::with(Memories::Checked))
+    }
+
+    fn on(engine: wasmtime::Result<Engine>) -> Result<Self, Refused> {
         let refused = |error| Refused(format!("wasmtime cannot be set up: {error:#}"));
-        let engine = Engine::new(&config()).map_err(refused)?;
+        let engine = engine.map_err(refused)?;
         let mut linker = Linker::new(&engine);
         generated::link(&mut linker).map_err(refused)?;
         wasi::link(&mut linker).map_err(refused)?;
@@ -94,21 +108,6 @@ impl Wasmtime {
     }
 }
 
-fn config() -> Config {
-    let mut config = Config::new();
-    config
-        .wasm_features(WasmFeatures::all().difference(WasmFeatures::WASM1), false)
-        .max_wasm_stack(STACK)
-        .epoch_interruption(true)
-        .cranelift_opt_level(OptLevel::Speed)
-        // By default wasmtime reserves 4 GiB of addresses and more for each memory: machines with 39-bit addresses would have
-        // room for 60 instances. Without it an instance is made in two thirds of the time, and guests check bounds themselves.
-        .memory_reservation(0)
-        .memory_reservation_for_growth(GROWTH)
-        .memory_guard_size(0);
-    config
-}
-
 impl Runtime for Wasmtime {
     fn name(&self) -> &'static str {
         "wasmtime"
@@ -125,10 +124,12 @@ impl Runtime for Wasmtime {
 
     fn load(&self, wasm: &[u8]) -> Result<Arc<dyn Module>, Refused> {
         let guest = Guest::parse(wasm)?;
+        guest.check_profile(&["simd"])?;
         let refused = |error| Refused(format!("wasmtime does not take the module: {error:#}"));
         let module = self.compile(wasm).map_err(refused)?;
         Ok(Arc::new(Loaded {
             guest,
+            symbols: Arc::new(Symbols::of(wasm)),
             pre: self.linker.instantiate_pre(&module).map_err(refused)?,
             ticker: Arc::clone(&self.ticker),
         }))
@@ -138,6 +139,7 @@ impl Runtime for Wasmtime {
 /// A compiled module with its imports.
 struct Loaded {
     guest: Guest,
+    symbols: Arc<Symbols>,
     pre: InstancePre<State>,
     ticker: Arc<Ticker>,
 }
@@ -146,7 +148,12 @@ impl Module for Loaded {
     fn instantiate(&self, mut host: Host) -> Result<Box<dyn Instance>, NoInstance> {
         self.guest.check_platform(&mut *host.platform)?;
         self.guest.check_memory(host.limits.memory)?;
-        let running = Running::start(&self.pre, host, Arc::clone(&self.ticker))?;
+        let running = Running::start(
+            &self.pre,
+            host,
+            Arc::clone(&self.ticker),
+            Arc::clone(&self.symbols),
+        )?;
         Ok(Box::new(running))
     }
 }

@@ -1,7 +1,7 @@
 //! What the store of an instance carries: everything that host functions work on.
 
 use crate::generated;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use wasm_embedded_spec::generated::Platform;
 use wasm_embedded_spec::guest::MAX_TABLE;
 use wasm_embedded_spec::memory::GuestMemory;
@@ -18,11 +18,10 @@ pub struct State {
     pub table: Table,
     /// The WASI side.
     pub wasi: Wasi,
-    /// When the guest's time is up; `None` is never.
-    pub deadline: Option<Instant>,
+    /// Ends the guest, also when its time is up.
     interrupt: Interrupt,
-    /// A call would have waited past the deadline: it ends the guest.
-    pub time_is_up: bool,
+    /// A call would have waited past the time limit: it ends the guest.
+    time_is_up: bool,
     memory: MemoryCache,
     /// What the guest may use up.
     pub(crate) limits: StoreLimits,
@@ -65,7 +64,7 @@ impl std::error::Error for Exit {}
 impl State {
     /// The state of an instance whose time begins now.
     pub(crate) fn new(host: Host) -> Self {
-        let deadline = Instant::now().checked_add(host.limits.time);
+        let interrupt = host.interrupt.within(host.limits.time);
         let limits = StoreLimitsBuilder::new()
             .memory_size(usize::try_from(host.limits.memory).unwrap_or(usize::MAX))
             .table_elements(MAX_TABLE as usize)
@@ -73,9 +72,8 @@ impl State {
         State {
             platform: host.platform,
             table: Table::default(),
-            wasi: Wasi::new(host.streams, deadline).interrupted_by(host.interrupt.clone()),
-            deadline,
-            interrupt: host.interrupt,
+            wasi: Wasi::new(host.streams, interrupt.deadline()).interrupted_by(interrupt.clone()),
+            interrupt,
             time_is_up: false,
             memory: MemoryCache::NotLookedUp,
             limits,
@@ -83,32 +81,34 @@ impl State {
         }
     }
 
-    /// Whether a wait of this many nanoseconds would go past the deadline. Then the guest's time is up, as
+    /// Whether a wait of this many nanoseconds would go past the time limit. Then the guest's time is up, as
     /// it is when the guest is interrupted.
     #[inline]
     pub fn waits_too_long(&mut self, ns: u64) -> bool {
-        let wait = Duration::from_nanos(ns);
-        self.time_is_up |= self.interrupt.is_requested()
-            || self
-                .deadline
-                .is_some_and(|deadline| wait > deadline.saturating_duration_since(Instant::now()));
+        self.time_is_up |= self.interrupt.comes_within(Duration::from_nanos(ns));
         self.time_is_up
+    }
+
+    /// Whether a call was not made because it would have waited past the time limit.
+    #[inline]
+    pub fn waited_too_long(&self) -> bool {
+        self.time_is_up
+    }
+
+    /// Whether the guest is to end rather than to see the result of a call.
+    #[inline]
+    pub fn is_to_end(&self) -> bool {
+        self.interrupt.has_come() || self.waited_too_long()
     }
 
     /// Whether the deadline has come, or the guest is interrupted.
     pub(crate) fn past_deadline(&self) -> bool {
-        self.interrupt.is_requested()
-            || self
-                .deadline
-                .is_some_and(|deadline| deadline <= Instant::now())
+        self.interrupt.comes_within(Duration::ZERO)
     }
 
     /// How a guest ended whose time is up.
     pub(crate) fn time_end(&self) -> End {
-        match self.interrupt.is_requested() {
-            true => End::Interrupted,
-            false => End::TimeLimit,
-        }
+        self.interrupt.end()
     }
 
     /// Whether the instance has ended.

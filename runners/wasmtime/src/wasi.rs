@@ -6,7 +6,7 @@ use wasm_embedded_spec::wasi::{FUNCTIONS, MODULES, Stop};
 use wasmtime::{FuncType, Linker, Val, ValType};
 
 /// The most parameters that a function of [`FUNCTIONS`] has.
-const MAX_PARAMS: usize = 4;
+const MAX_PARAMS: usize = 9;
 
 /// Adds the functions of WASI.
 pub(crate) fn link(linker: &mut Linker<State>) -> wasmtime::Result<()> {

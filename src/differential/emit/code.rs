@@ -1,17 +1,14 @@
 //! The functions of made-up guests.
 
-use super::{Emitter, Helper};
+use super::{Emitter, Helper, MIX};
 use crate::differential::program::{Action, Callee, Operand, Setup, Trap};
-use crate::differential::shown::{GROW, NOTE, number};
+use crate::differential::shown::{GROW, NOTE, WORK, number};
 use wasm_encoder::{BlockType, Function, InstructionSink, MemArg, ValType};
 
 /// Where the record lies with which something is shown: 8 bytes.
 const RECORD: u32 = 0x40;
 /// What is shown of a result, after the record: [`NOTE`], the number of the function, the result.
 const RESULT: u32 = RECORD + 8;
-/// The global in which all results are mixed.
-const MIX: u32 = 0;
-
 const BYTEWISE: MemArg = MemArg {
     offset: 0,
     align: 0,
@@ -115,6 +112,11 @@ impl Emitter {
                 f.call(self.helper(Helper::Note));
             }
             Action::Grow(_) => {}
+            Action::Work(work) => {
+                f.i32_const(WORK.cast_signed());
+                self.work(f, work);
+                f.call(self.helper(Helper::Note));
+            }
             Action::Exit(code) => {
                 match code {
                     Some(code) => f.i32_const(*code),

@@ -201,7 +201,8 @@ impl Table for Logic2 {
                     out.remark(FRAME);
                 }
                 let start = nanoseconds(row.get(self.start)?);
-                let took = nanoseconds(row.find(self.duration)) - nanoseconds(b"0");
+                // The simulation of Logic 2 writes durations below 0.
+                let took = nanoseconds(row.find(self.duration)).saturating_sub(nanoseconds(b"0"));
                 line.byte(byte, start, start.saturating_add(took), out)
             }
             State::Other => {

@@ -182,3 +182,16 @@ fn bad_tables() {
         assert!(found.starts_with(&format!("capture:{error}")), "{found}");
     }
 }
+
+#[test]
+fn durations_below_0_are_none() {
+    let text = "name,type,start_time,duration,\"error\",\"data\"\n\
+                \"UART\",\"data\",0.1,-1,,0x41\n\
+                \"UART\",\"data\",0.1,-1e300,,0x42\n";
+    assert_eq!(
+        lines(text, &Options::default()).0,
+        [
+            r#"{"call":"uart.read","args":{"handle":0,"flags":0,"bytes":2},"reply":"ok","out":{"bytes":"4142"}}"#
+        ]
+    );
+}

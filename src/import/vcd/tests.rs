@@ -325,3 +325,20 @@ fn bad_files() {
         assert!(found.starts_with(&format!("capture:{error}")), "{found}");
     }
 }
+
+#[test]
+fn bits_longer_than_any_capture() {
+    let text = format!("{}{}", head(&["RX"]), uart("0101011011", 104));
+    for baud in [0, 1] {
+        let options = wiring(Wiring {
+            baud: Some(baud),
+            ..Wiring::default()
+        });
+        let (found, remarks) = lines(&text, &options);
+        assert_eq!(found, [""; 0]);
+        assert_eq!(
+            remarks,
+            ["1 starts of bytes on a UART were none: passed by (is the rate right?)"]
+        );
+    }
+}

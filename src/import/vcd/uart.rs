@@ -135,7 +135,7 @@ impl Decoder for Uart {
 
     fn end(&mut self, last: Option<u64>, out: &mut Out<'_>) -> Result<(), Problem> {
         self.measure(out)?;
-        let until = last.map_or(u64::MAX, |last| last + 1);
+        let until = last.map_or(u64::MAX, |last| last.saturating_add(1));
         self.reader.until(until, &self.frame, &mut self.line, out)?;
         if self.reader.next.is_some() {
             out.remark(CUT);
@@ -185,7 +185,9 @@ impl Bits {
 
     /// When a bit of the byte is read.
     fn middle(&self, bit: u8) -> u64 {
-        self.start(bit) + (self.bit / 2.0) as u64
+        self.start(bit)
+            .saturating_add((self.bit / 2.0) as u64)
+            .min(u64::MAX / 2)
     }
 
     /// When a bit of the byte begins. A number too large for the type becomes the largest, far beyond any time.

@@ -1,4 +1,4 @@
-;;! clauses = ["common/guest-wasi"]
+;;! clauses = ["common/guest-wasi", "common/wasi-args"]
 ;;! title = "a guest finds its arguments"
 ;;! args = ["guest", "-v=1"]
 (module

@@ -1,4 +1,4 @@
-;;! clauses = ["common/guest-wasi"]
+;;! clauses = ["common/guest-wasi", "common/wasi-clock"]
 ;;! title = "there are a clock of the day and one that does not go back, and no others"
 (module
   (import "wasi_snapshot_preview1" "clock_time_get" (func $clock_time_get (param i32 i64 i32) (result i32)))

@@ -1,4 +1,4 @@
-;;! clauses = ["common/guest-wasi-closed"]
+;;! clauses = ["common/guest-wasi-closed", "common/wasi-environ"]
 ;;! title = "a guest finds no environment variable"
 (module
   (import "wasi_snapshot_preview1" "environ_get" (func $environ_get (param i32 i32) (result i32)))

@@ -1,4 +1,4 @@
-;;! clauses = ["common/guest-wasi-closed"]
+;;! clauses = ["common/guest-wasi-closed", "common/wasi-descriptors"]
 ;;! title = "beside the standard streams nothing is open"
 (module
   (import "wasi_snapshot_preview1" "fd_fdstat_get" (func $fd_fdstat_get (param i32 i32) (result i32)))

@@ -1,4 +1,4 @@
-;;! clauses = ["common/guest-wasi"]
+;;! clauses = ["common/guest-wasi", "common/wasi-poll", "common/wasi-poll-events"]
 ;;! title = "a guest can wait for a clock"
 (module
   (import "wasi_snapshot_preview1" "poll_oneoff" (func $poll_oneoff (param i32 i32 i32 i32) (result i32)))

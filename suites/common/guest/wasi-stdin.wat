@@ -1,4 +1,4 @@
-;;! clauses = ["common/guest-wasi"]
+;;! clauses = ["common/guest-wasi", "common/wasi-read"]
 ;;! title = "what a guest reads from descriptor 0 is its standard input"
 ;;! stdin = "hello"
 (module

@@ -1,4 +1,4 @@
-;;! clauses = ["common/guest-wasi"]
+;;! clauses = ["common/guest-wasi", "common/wasi-write"]
 ;;! title = "what a guest writes to descriptor 1 goes to standard output, descriptor 2 elsewhere"
 ;;! stdout = "one two"
 (module

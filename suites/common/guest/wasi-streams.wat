@@ -1,4 +1,4 @@
-;;! clauses = ["common/guest-wasi"]
+;;! clauses = ["common/guest-wasi", "common/wasi-descriptors", "common/wasi-position"]
 ;;! title = "the standard streams are open and cannot be positioned; closed, they stay closed"
 ;;! stdout = ""
 (module

@@ -6,7 +6,7 @@
 ;;!   { invoke = "go", ends = "time-limit" },
 ;;!   { invoke = "again", ends = "over" },
 ;;! ]
-;;! limits = { time_ms = 2000 }
+;;! limits = { time_ms = 30000 }
 (module
   (import "time" "delay" (func $delay (param i64) (result i32)))
   (import "conformance" "observe" (func $observe (param i32) (result i32)))

@@ -6,7 +6,7 @@
 ;;!   { instantiate = "b" },
 ;;!   { invoke = "half", on = "b", ends = "time-limit" },
 ;;! ]
-;;! limits = { time_ms = 2000 }
+;;! limits = { time_ms = 30000 }
 (module
   (import "time" "delay" (func $delay (param i64) (result i32)))
   (import "conformance" "observe" (func $observe (param i32) (result i32)))

@@ -186,7 +186,7 @@ impl Ranges {
     ) -> Result<Ranges, Errno> {
         let mut found = Ranges {
             ranges: Vec::new(),
-            array: Range { ptr: 0, len: 0 },
+            array: Range::EMPTY,
             ops: Vec::new(),
             handles: 0,
         };
@@ -260,7 +260,7 @@ impl<'m> Operations<'m> {
                 OpData::In => Data::In(input(buffers)?),
                 OpData::Out => Data::Out(output(buffers)?),
                 OpData::InOut => Data::InOut(output(buffers)?),
-                OpData::Value => Data::Value(op.data.len as u32),
+                OpData::Value => Data::Value(op.value()),
             };
             Ok(Op {
                 kind: op.kind as usize,

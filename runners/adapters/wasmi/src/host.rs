@@ -70,10 +70,16 @@ impl Import {
     /// Makes a call; returns what the guest is answered, unless it is to end.
     fn call(self, words: &[u64], memory: Option<&mut [u8]>, state: &mut State) -> i32 {
         match self {
-            Import::Api(function) => match binding::call(function, words, memory, state) {
-                Ok(()) => 0,
-                Err(errno) => errno.code(),
-            },
+            Import::Api(function) => {
+                let answer = binding::call(function, words, memory, state);
+                if state.time_left() == 0 && state.stop.is_none() {
+                    state.stop = Some(Stop::TimeLimit);
+                }
+                match answer {
+                    Ok(()) => 0,
+                    Err(errno) => errno.code(),
+                }
+            }
             Import::Wasi(function) => match state.wasi.call(function, words, memory) {
                 Ok(errno) => errno,
                 Err(stop) => {

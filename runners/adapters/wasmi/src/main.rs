@@ -101,9 +101,11 @@ fn instantiate(host: &Host, guests: &mut Vec<Running>, request: Instantiate) -> 
     };
     let streams = Streams {
         args: request.args,
+        env: request.env,
         stdin: Box::new(io::Cursor::new(request.stdin)),
         stdout: Box::new(output.clone()),
         stderr: Box::new(io::stderr()),
+        ..Streams::default()
     };
     let limits = Limits {
         memory: request.memory,

@@ -32,6 +32,8 @@ pub struct Instantiate {
     pub memory: u64,
     pub time_ms: u64,
     pub args: Vec<String>,
+    #[serde(default)]
+    pub env: Vec<String>,
     #[serde(deserialize_with = "bytes")]
     pub stdin: Vec<u8>,
     #[serde(deserialize_with = "bytes")]

@@ -32,12 +32,15 @@ pub fn run(root: Option<&Path>, arguments: &Bundle) -> Result<u8, Unusable> {
     }
     let files = bundle(&project.root, &project.model, &cases)
         .map_err(|error| Unusable::from(project.shorten(&error)))?;
+    let is_new = !folder.exists();
     for (path, bytes) in &files {
         let path = folder.join(path);
-        path.parent()
-            .map_or(Ok(()), std::fs::create_dir_all)
-            .and_then(|()| std::fs::write(&path, bytes))
-            .map_err(|error| Unusable::from(format!("{}: {error}", path.display())))?;
+        let written = path.parent().map_or(Ok(()), std::fs::create_dir_all);
+        if let Err(error) = written.and_then(|()| std::fs::write(&path, bytes)) {
+            // Half a bundle is none; the first error is the one to tell.
+            let _ = empty(folder, is_new);
+            return Err(Unusable::from(format!("{}: {error}", path.display())));
+        }
     }
     let count = files.len();
     output::print(&format!(
@@ -45,4 +48,19 @@ pub fn run(root: Option<&Path>, arguments: &Bundle) -> Result<u8, Unusable> {
         cases.len()
     ))?;
     Ok(0)
+}
+
+/// Removes what was written into a folder, and the folder where it is new.
+fn empty(folder: &Path, is_new: bool) -> std::io::Result<()> {
+    if is_new {
+        return std::fs::remove_dir_all(folder);
+    }
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        match entry.file_type()?.is_dir() {
+            true => std::fs::remove_dir_all(entry.path())?,
+            false => std::fs::remove_file(entry.path())?,
+        }
+    }
+    Ok(())
 }

@@ -1,18 +1,25 @@
 //! `conform check-guest`.
 
 use crate::args::{CheckGuest, Format};
+use crate::engine::Engine;
 use crate::{FAILED, Unusable, output};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::Path;
-use wasm_embedded_spec::guest::{Guest, GuestError, PAGE, findings};
+use std::sync::Arc;
+use wasm_embedded_rt_wasm3::{Limits as Room, instrument};
+use wasm_embedded_spec::guest::{Guest, PAGE, findings};
+use wasm_embedded_spec::input;
+use wasm_embedded_spec::runtime::{Limits, Refused, Runtime};
+use wasm_embedded_spec::text::{printable, printable_json};
 
-/// Says what is to be mended in guests, and what good ones use.
+/// Says what is to be fixed in guests, and what good ones use.
 pub fn run(check: &CheckGuest) -> Result<u8, Unusable> {
+    let engines = Engine::runtimes(&[])?;
     let read = |path: &Path| {
         let wasm =
-            std::fs::read(path).map_err(|e| Unusable::from(format!("{}: {e}", path.display())))?;
-        Ok(Checked::new(path, &wasm))
+            input::read(path).map_err(|e| Unusable::from(format!("{}: {e}", path.display())))?;
+        Ok(Checked::new(path, &wasm, &engines))
     };
     let files = check.files.iter().map(|path| read(path));
     let files = files.collect::<Result<Vec<_>, Unusable>>()?;
@@ -22,10 +29,10 @@ pub fn run(check: &CheckGuest) -> Result<u8, Unusable> {
             .map(Checked::text)
             .collect::<Vec<_>>()
             .join("\n"),
-        Format::Json => format!(
-            "{:#}\n",
-            Value::Array(files.iter().map(Checked::value).collect())
-        ),
+        Format::Json => {
+            let all = Value::Array(files.iter().map(Checked::value).collect());
+            printable_json(&format!("{all:#}\n")).into_owned()
+        }
     };
     output::print(&text)?;
     let bad = files.iter().any(|file| !file.findings.is_empty());
@@ -36,18 +43,31 @@ pub fn run(check: &CheckGuest) -> Result<u8, Unusable> {
 struct Checked {
     name: String,
     size: usize,
-    findings: Vec<GuestError>,
+    findings: Vec<String>,
     /// What it uses, as far as it could be read.
     guest: Option<Guest>,
+    /// Why it does not run on a small device.
+    too_much_for_devices: Vec<String>,
 }
 
 impl Checked {
-    fn new(path: &Path, wasm: &[u8]) -> Checked {
+    fn new(path: &Path, wasm: &[u8], engines: &[Arc<dyn Runtime>]) -> Checked {
+        let guest = Guest::parse(wasm).ok();
+        let mut found: Vec<_> = findings(wasm).iter().map(ToString::to_string).collect();
+        if let Some(guest) = guest
+            .as_ref()
+            .filter(|guest| guest.check_profile(&[]).is_ok())
+        {
+            found.extend(beyond_limits(guest, wasm, engines));
+        }
         Checked {
             name: path.display().to_string(),
             size: wasm.len(),
-            findings: findings(wasm),
-            guest: Guest::parse(wasm).ok(),
+            findings: found,
+            too_much_for_devices: guest
+                .as_ref()
+                .map_or_else(Vec::new, |guest| for_devices(guest, wasm)),
+            guest,
         }
     }
 
@@ -64,10 +84,11 @@ impl Checked {
     }
 
     fn text(&self) -> String {
+        let name = printable(&self.name);
         let mut text = match self.findings.len() {
-            0 => format!("{}: a guest, {} bytes\n", self.name, self.size),
-            1 => format!("{}: 1 thing to mend\n", self.name),
-            count => format!("{}: {count} things to mend\n", self.name),
+            0 => format!("{name}: a guest, {} bytes\n", self.size),
+            1 => format!("{name}: 1 thing to fix\n"),
+            count => format!("{name}: {count} things to fix\n"),
         };
         self.findings
             .iter()
@@ -83,35 +104,89 @@ impl Checked {
         for (i, (module, names)) in imports.iter().enumerate() {
             line(
                 if i == 0 { "imports" } else { "" },
-                &format!("{module}: {}", names.join(", ")),
+                &format!("{}: {}", printable(module), printable(&names.join(", "))),
             );
         }
-        let pages = guest.initial_memory() / PAGE;
-        let pages = if pages == 1 {
-            "1 page".to_owned()
-        } else {
-            format!("{pages} pages")
-        };
         line(
             "memory",
-            &format!("{pages} of 64 KiB at the start, exported as `memory`"),
+            &format!(
+                "{} at the start, exported as `memory`",
+                pages(guest.initial_memory())
+            ),
         );
-        line("exports", &guest.exports().collect::<Vec<_>>().join(", "));
+        line(
+            "devices",
+            &match &self.too_much_for_devices[..] {
+                [] => "runs on a device with a page of memory".to_owned(),
+                reasons => format!("too much for a small one: {}", reasons.join("; ")),
+            },
+        );
+        let exports = guest.exports().collect::<Vec<_>>().join(", ");
+        line("exports", &printable(&exports).to_string());
         text
     }
 
     fn value(&self) -> Value {
-        let findings: Vec<_> = self.findings.iter().map(ToString::to_string).collect();
         json!({
             "file": self.name,
             "bytes": self.size,
-            "findings": findings,
+            "findings": self.findings,
             "guest": self.guest.as_ref().map(|guest| json!({
                 "imports": self.imports(),
                 "initial_memory": guest.initial_memory(),
                 "exports_memory": guest.exports_memory(),
                 "exports": guest.exports().collect::<Vec<_>>(),
+                "too_much_for_devices": self.too_much_for_devices,
             })),
         })
     }
+}
+
+/// An amount of memory, in words.
+fn pages(bytes: u64) -> String {
+    match bytes / PAGE {
+        1 => "1 page of 64 KiB".to_owned(),
+        count => format!(
+            "{count} pages of 64 KiB ({:.1} MiB)",
+            bytes as f64 / f64::from(1 << 20)
+        ),
+    }
+}
+
+/// How a guest gets by with less.
+const LESS_MEMORY: &str = "link it with a smaller stack (clang and zig cc `-Wl,-z,stack-size=16384`, zig `--stack 16384`, \
+    rustc `-C link-arg=-zstack-size=16384`)";
+
+/// What runtimes refuse although it is a guest: their limits are not those of WebAssembly.
+fn beyond_limits(guest: &Guest, wasm: &[u8], engines: &[Arc<dyn Runtime>]) -> Vec<String> {
+    let mut found = Vec::new();
+    let limit = Limits::default().memory;
+    if guest.initial_memory() > limit {
+        found.push(format!(
+            "it needs {} of memory at the start, more than the {} that runtimes give when they are not asked for more: \
+             {LESS_MEMORY}, or run it with `--memory-limit {}`",
+            pages(guest.initial_memory()),
+            pages(limit),
+            guest.initial_memory(),
+        ));
+    }
+    for engine in engines {
+        if let Err(Refused(why)) = engine.load(wasm) {
+            found.push(format!("{} refuses it: {why}", engine.name()));
+        }
+    }
+    found
+}
+
+/// What a device lacks that has a page of memory for the guest, and wasm3 with little room to compile it.
+fn for_devices(guest: &Guest, wasm: &[u8]) -> Vec<String> {
+    let mut reasons = Vec::new();
+    if guest.initial_memory() > PAGE {
+        let needed = pages(guest.initial_memory());
+        reasons.push(format!("it needs {needed} of memory; {LESS_MEMORY}"));
+    }
+    if let Err(Refused(why)) = instrument(wasm, &Room::DEVICE) {
+        reasons.push(why);
+    }
+    reasons
 }

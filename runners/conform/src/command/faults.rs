@@ -18,8 +18,9 @@ use std::thread;
 use std::time::Instant;
 use wasm_embedded_spec::faults::{Copy, Fault, Matrix, Outcome, Place, Registry, read};
 use wasm_embedded_spec::guest::Guest;
-use wasm_embedded_spec::report::{faults as report, save};
+use wasm_embedded_spec::report::faults as report;
 use wasm_embedded_spec::suite::{Case, Ends, Start, Step};
+use wasm_embedded_spec::whole::save;
 
 const ENGINES: [&str; 2] = ["wasmtime", "wasm3"];
 

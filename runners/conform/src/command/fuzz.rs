@@ -9,7 +9,8 @@ use std::path::Path;
 use std::sync::atomic::Ordering;
 use std::time::Instant;
 use wasm_embedded_spec::differential::{Difference, Options, run as run_guests};
-use wasm_embedded_spec::report::{differential, save};
+use wasm_embedded_spec::report::differential;
+use wasm_embedded_spec::whole::save;
 
 /// Runs made-up guests on all engines.
 pub fn run(root: Option<&Path>, fuzz: &Fuzz) -> Result<u8, Unusable> {
@@ -67,6 +68,6 @@ fn write(folder: &Path, difference: &Difference) -> Result<(), Unusable> {
         &folder.join("fuzz.wat"),
         &format!(";; Calls, in order: {}\n{text}\n", steps.join(", ")),
     )?;
-    std::fs::write(folder.join("fuzz.wasm"), wasm)?;
+    save(&folder.join("fuzz.wasm"), wasm)?;
     Ok(())
 }

@@ -8,6 +8,7 @@ use std::path::Path;
 use wasm_embedded_spec::fixture::{Document, Entry, Header, Transaction};
 use wasm_embedded_spec::import::{ImportError, Importer, Summary};
 use wasm_embedded_spec::record::LineSink;
+use wasm_embedded_spec::whole::WholeFile;
 
 /// Where a fixture is written, and how.
 enum Form<W: Write> {
@@ -77,8 +78,7 @@ pub fn run(arguments: &Import) -> Result<u8, Unusable> {
         }
         Some(out) => {
             let cannot = |error: io::Error| format!("{}: {error}", out.display());
-            let file = super::beside(out).map_err(cannot)?;
-            let to = BufWriter::new(file);
+            let to = BufWriter::new(WholeFile::create(out)?);
             let form = match form {
                 "json" => Form::Document(Document::new(to, &header).map_err(cannot)?),
                 _ => Form::Lines(LineSink::new(to, &header).map_err(cannot)?),
@@ -87,7 +87,7 @@ pub fn run(arguments: &Import) -> Result<u8, Unusable> {
                 ImportError::Write(error) => cannot(error),
                 other => other.to_string(),
             })?;
-            super::keep(to, out).map_err(cannot)?;
+            super::keep(to, out)?;
             summary
         }
     };

@@ -5,6 +5,7 @@ use crate::args::{Merge, TestFormat};
 use crate::project::{Project, reports};
 use crate::{Unusable, output};
 use std::path::Path;
+use wasm_embedded_spec::input::read_text;
 use wasm_embedded_spec::model::Subject;
 use wasm_embedded_spec::report::merge::merge;
 use wasm_embedded_spec::report::{console, json, junit};
@@ -17,7 +18,7 @@ pub fn run(root: Option<&Path>, arguments: &Merge) -> Result<u8, Unusable> {
     let mut parts = Vec::new();
     for path in &arguments.reports {
         let named = |error: String| Unusable::from(format!("{}: {error}", path.display()));
-        let text = std::fs::read_to_string(path).map_err(|error| named(error.to_string()))?;
+        let text = read_text(path).map_err(|error| named(error.to_string()))?;
         parts.push(json::parse(&text).map_err(named)?);
     }
     let runs = [merge(parts, &suite)?];

@@ -17,12 +17,14 @@ use std::time::Instant;
 use wasm_embedded_spec::adapter::Adapter;
 use wasm_embedded_spec::clause::Ledger;
 use wasm_embedded_spec::model::Subject;
-use wasm_embedded_spec::report::{console, json, junit, save};
+use wasm_embedded_spec::report::{console, json, junit};
 use wasm_embedded_spec::runtime::Runtime;
 use wasm_embedded_spec::scenario::Guests;
 use wasm_embedded_spec::suite::{
     Case, Expectations, Options, Run, Status, run as run_suite, select,
 };
+use wasm_embedded_spec::text::printable;
+use wasm_embedded_spec::whole::save;
 
 /// Runs cases and writes reports.
 pub fn run(root: Option<&Path>, test: &Test) -> Result<u8, Unusable> {
@@ -64,6 +66,7 @@ pub fn run(root: Option<&Path>, test: &Test) -> Result<u8, Unusable> {
     let stop = stop_on_interrupt()?;
     let bar = progress_bar((cases.len() * runtimes.len()) as u64);
     let options = Options {
+        patient: true,
         jobs,
         fail_fast: test.fail_fast,
         expectations: &expectations,
@@ -77,7 +80,7 @@ pub fn run(root: Option<&Path>, test: &Test) -> Result<u8, Unusable> {
     };
     let mut runs = run_suite(&runnable, &runtimes, options, |runtime, case| {
         bar.inc(1);
-        bar.set_message(format!("{runtime}  {}", case.id));
+        bar.set_message(format!("{runtime}  {}", printable(&case.id)));
     });
     let elapsed = start.elapsed();
     bar.finish_and_clear();

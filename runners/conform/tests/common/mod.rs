@@ -30,12 +30,16 @@ pub fn root() -> Result<PathBuf, Box<dyn Error>> {
 
 /// Both engines.
 pub fn runtimes() -> Result<[Arc<dyn Runtime>; 2], Box<dyn Error>> {
-    Ok([Arc::new(Wasmtime::new()?), Arc::new(Wasm3::new())])
+    Ok([
+        Arc::new(Wasmtime::for_many_instances()?),
+        Arc::new(Wasm3::new()),
+    ])
 }
 
 /// Whether a case passes; if not, why.
 pub fn passes(case: &Case, runtime: &Arc<dyn Runtime>) -> Result<(), Failed> {
     let options = Options {
+        patient: true,
         jobs: 1,
         fail_fast: false,
         expectations: &Expectations::default(),

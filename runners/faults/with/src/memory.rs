@@ -15,7 +15,7 @@ impl<'m> GuestMemory<'m> {
     }
 
     pub fn record_or_empty(&self, ptr: i32, unit: u32) -> Result<Record, Errno> {
-        let none = Range { ptr: 0, len: 0 };
+        let none = Range::EMPTY;
         match self.range(ptr, 8) {
             Ok(_) => self.record(ptr, unit),
             Err(_) => Ok(Record { record: none, data: none, count: 0 }),
@@ -24,7 +24,7 @@ impl<'m> GuestMemory<'m> {
 
     pub fn ops_or_none(&self, ptr: i32, count: i32, room: u32) -> Result<Range, Errno> {
         match self.ops(ptr, count, room) {
-            Err(Errno::InvalidArg) => Ok(Range { ptr: 0, len: 0 }),
+            Err(Errno::InvalidArg) => Ok(Range::EMPTY),
             ops => ops,
         }
     }
@@ -41,5 +41,12 @@ impl<'m> GuestMemory<'m> {
                 outputs.map(|r| std::slice::from_raw_parts_mut(self.at(r), r.len as usize)),
             )
         }
+    }
+}
+
+#[allow(missing_docs)]
+impl Range {
+    pub fn unchecked(ptr: i32, len: u64) -> Range {
+        Range { ptr: ptr.cast_unsigned(), len }
     }
 }

@@ -2,7 +2,7 @@
 #ifndef MCU_GUESTS_H
 #define MCU_GUESTS_H
 
-/** How many instances can live at the same time: at most HEAP_OWNERS. */
+/** How many instances can live at the same time. */
 #define INSTANCES 5u
 /** Room for the images and the texts of all of them, and for those of the next request. */
 #define IMAGES 6144u

@@ -4,3 +4,4 @@ mps2-an385_CONSOLE := cmsdk-uart.c
 mps2-an385_DRIVERS := clock.c cmsdk-uart.c mps2-fpgaio.c pl022.c sbcon-i2c.c
 mps2-an385_GUEST := MPS2_AN385
 mps2-an385_ENGINE :=
+mps2-an385_ROOM :=

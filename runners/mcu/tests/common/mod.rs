@@ -8,6 +8,7 @@ use std::time::Duration;
 use wasm_embedded_emulator::{Emulator, Machine};
 use wasm_embedded_mcu::image::{hex, prepare};
 use wasm_embedded_mcu::line;
+use wasm_embedded_rt_wasm3::Limits;
 
 pub const BOARDS: [&str; 2] = ["lm3s6965evb", "mps2-an385"];
 
@@ -151,5 +152,5 @@ pub fn slow_loop() -> String {
 
 /// A guest as the bridge sends it.
 pub fn image(text: &str) -> Vec<u8> {
-    prepare(&raw(text), 65_536, 16).unwrap()
+    prepare(&raw(text), 65_536, &Limits::DEVICE).unwrap()
 }

@@ -55,6 +55,7 @@ impl Lines {
             return Err(Errno::Denied);
         }
         let path = find(&settings.chip)?;
+        kernel::expect(&path, kernel::GPIO)?;
         let name = format!("{} line {pin}", path.display());
         let config = config(drives, GpioPull::None, GpioDrive::PushPull, pin);
         let request = Request::from_config(config)
@@ -92,7 +93,7 @@ fn find(chip: &Chip) -> Result<PathBuf, Errno> {
         }
     }
     if let Some((path, error)) = refused {
-        return Err(kernel::not_opened(path.display(), kernel::GPIO, &error));
+        return Err(kernel::not_opened(&path, kernel::GPIO, &error));
     }
     let found: Vec<_> = found.into_iter().map(|(label, _)| label).collect();
     let labels = labels.join(" or ");
@@ -187,7 +188,8 @@ fn opening(path: &Path, offset: u32, name: &str, error: &gpiocdev::Error) -> Err
             log::warn!("{name}: {} has {} lines", info.label, info.num_lines);
             Errno::NoDevice
         }
-        _ => kernel::not_opened(name, kernel::GPIO, &system(error)),
+        Ok(_) => kernel::refused(name, kernel::GPIO, &system(error)),
+        Err(error) => kernel::not_opened(path, kernel::GPIO, &system(&error)),
     }
 }
 

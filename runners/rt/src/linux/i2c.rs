@@ -50,10 +50,11 @@ impl Buses {
 
 impl Bus {
     fn open(path: PathBuf) -> Result<Bus, Errno> {
+        kernel::expect(&path, kernel::I2C)?;
         let opened = LinuxI2CBus::new(&path).map_err(io::Error::from);
         let opened = opened.and_then(|bus| Ok((functionality(&bus)?, bus)));
         let (functions, bus) =
-            opened.map_err(|error| kernel::not_opened(path.display(), kernel::I2C, &error))?;
+            opened.map_err(|error| kernel::not_opened(&path, kernel::I2C, &error))?;
         let can = Can::of(functions);
         if !can.i2c {
             log::error!(

@@ -1,10 +1,12 @@
 //! What the kernel's error numbers mean for a guest, and what to tell the person who can mend it.
 
+use super::kind;
 use rustix::io::Errno as E;
 use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::fmt::{self, Display};
 use std::io;
+use std::path::Path;
 use wasm_embedded_spec::generated::Errno;
 
 /// `ENOTSUPP`: no number for programs, and missing from their headers, but some drivers let it through.
@@ -21,6 +23,12 @@ fn number(error: &io::Error) -> Option<E> {
 /// How to get at a class of devices.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Class {
+    /// What it is, in a sentence.
+    pub what: &'static str,
+    /// One of them.
+    pub example: &'static str,
+    /// The number of the kernel's driver, where it is always the same (Documentation/admin-guide/devices.txt).
+    pub major: Option<u32>,
     /// The group whose members may open them, on Debian and Raspberry Pi OS.
     pub group: &'static str,
     /// What makes the device appear.
@@ -29,12 +37,18 @@ pub struct Class {
 
 /// I2C controllers.
 pub const I2C: Class = Class {
+    what: "an I2C controller",
+    example: "/dev/i2c-1",
+    major: Some(89),
     group: "i2c",
     appears: "load the module i2c-dev; on a Raspberry Pi add dtparam=i2c_arm=on to /boot/firmware/config.txt and restart",
 };
 
 /// SPI devices.
 pub const SPI: Class = Class {
+    what: "a SPI device",
+    example: "/dev/spidev0.0",
+    major: Some(153),
     group: "spi",
     appears: "on a Raspberry Pi add dtparam=spi=on to /boot/firmware/config.txt and restart; elsewhere the device tree must give \
               the chip select to spidev",
@@ -42,18 +56,49 @@ pub const SPI: Class = Class {
 
 /// GPIO chips.
 pub const GPIO: Class = Class {
+    what: "a GPIO chip",
+    example: "/dev/gpiochip0",
+    major: None,
     group: "gpio",
     appears: "`gpiodetect` lists the chips that there are",
 };
 
 /// Serial lines.
 pub const UART: Class = Class {
+    what: "a serial line",
+    example: "/dev/serial0",
+    major: None,
     group: "dialout",
     appears: "on a Raspberry Pi add enable_uart=1 to /boot/firmware/config.txt, take console=serial0 out of cmdline.txt, and restart",
 };
 
+/// Checks that a path does not lead to something that can be no such device; what it leads to is logged.
+pub fn expect(path: &Path, class: Class) -> Result<(), Errno> {
+    match kind::another(path, class) {
+        None => Ok(()),
+        Some(what) => {
+            log::error!("{}: {what}", path.display());
+            Err(Errno::NoDevice)
+        }
+    }
+}
+
 /// The errno for a device that cannot be opened, which is logged with the way to mend it.
-pub fn not_opened(device: impl Display, class: Class, error: &io::Error) -> Errno {
+pub fn not_opened(path: &Path, class: Class, error: &io::Error) -> Errno {
+    // What drivers say of what they do not know, and what gpiocdev says of any other device that is there.
+    let unknown = match number(error) {
+        Some(number) => matches!(number, E::NOTTY | E::INVAL | E::OPNOTSUPP | E::NOSYS),
+        None => error.kind() == io::ErrorKind::NotFound,
+    };
+    if let (true, Some(what)) = (unknown, kind::stranger(path, class)) {
+        log::error!("{}: {what}", path.display());
+        return Errno::NoDevice;
+    }
+    refused(path.display(), class, error)
+}
+
+/// The errno for what a device refuses when it is opened, which is logged with the way to mend it.
+pub fn refused(device: impl Display, class: Class, error: &io::Error) -> Errno {
     let (errno, mend) = opening(class, error);
     log::error!(
         "{device}: {error}{}{mend}",

@@ -5,7 +5,8 @@ mod parse;
 mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+use wasm_embedded_spec::input::Input;
 
 /// What a guest may open. Nothing else can be opened.
 #[derive(Debug, Clone)]
@@ -95,6 +96,9 @@ pub struct Pin {
     pub pin: u32,
 }
 
+/// The most bytes of a file of settings.
+const MAX_SETTINGS: u64 = 1 << 20;
+
 /// The rate of a serial line for which nobody asked for one: that of the console of a Raspberry Pi.
 const UART_BAUD: u32 = 115_200;
 
@@ -103,9 +107,13 @@ impl Settings {
     ///
     /// # Errors
     /// Where and why it is not valid.
-    pub fn load(path: &Path) -> Result<Settings, String> {
-        let text = std::fs::read_to_string(path)
-            .map_err(|error| format!("{}: {error}", path.display()))?;
+    pub fn load(input: &Input) -> Result<Settings, String> {
+        let path = input.path();
+        let error = |error: String| format!("{}: {error}", path.display());
+        let text = input
+            .bytes(MAX_SETTINGS)
+            .map_err(|e| error(e.to_string()))?;
+        let text = String::from_utf8(text).map_err(|e| error(e.to_string()))?;
         parse::document(path, &text)
     }
 }

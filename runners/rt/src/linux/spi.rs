@@ -1,21 +1,25 @@
-//! SPI over `/dev/spidev*`: every call is one `SPI_IOC_MESSAGE`, so chip select is asserted once.
+//! SPI over `/dev/spidev*`: every call is one `SPI_IOC_MESSAGE`, so chip select is asserted once; or several between which it is
+//! held, where there are long delays.
 
 mod message;
 
 use super::kernel;
 use super::settings::SpiPort;
 use super::slots::Slots;
-use message::{Data, Message, Refused};
+use message::{Data, Message, Refused, Transfer};
 use spidev::{SpiModeFlags, Spidev, SpidevOptions, SpidevTransfer};
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 use wasm_embedded_spec::call::Handle;
 use wasm_embedded_spec::generated::{Errno, Spi, SpiMode, SpiOp, SpiOrder};
+use wasm_embedded_spec::runtime::Interrupt;
 
 /// The controllers.
 pub struct Buses {
     ports: BTreeMap<u32, SpiPort>,
+    interrupt: Interrupt,
     /// What the guest has open.
     pub(super) open: Slots<Bus>,
 }
@@ -30,15 +34,16 @@ pub struct Bus {
 }
 
 impl Buses {
-    pub fn new(ports: BTreeMap<u32, SpiPort>) -> Self {
+    pub fn new(ports: BTreeMap<u32, SpiPort>, interrupt: Interrupt) -> Self {
         Buses {
             ports,
+            interrupt,
             open: Slots::default(),
         }
     }
 
     fn run(&mut self, handle: Handle, message: Message) -> Result<(), Errno> {
-        self.open.get(handle)?.run(message)
+        self.open.get(handle)?.run(message, &self.interrupt)
     }
 }
 
@@ -50,6 +55,7 @@ const OURS: SpiModeFlags = SpiModeFlags::SPI_CPHA
 impl Bus {
     /// Opens a device in mode 0 with 8 bits, most significant first.
     fn open(path: PathBuf, baud: u32) -> Result<Bus, Errno> {
+        kernel::expect(&path, kernel::SPI)?;
         let opened = Spidev::open(&path).and_then(|mut spi| {
             let mode = spi.query_configuration()?.spi_mode;
             let mode = mode.unwrap_or(SpiModeFlags::empty()) - OURS;
@@ -60,8 +66,7 @@ impl Bus {
             spi.configure(&options)?;
             Ok((spi, mode))
         });
-        let (spi, mode) =
-            opened.map_err(|error| kernel::not_opened(path.display(), kernel::SPI, &error))?;
+        let (spi, mode) = opened.map_err(|error| kernel::not_opened(&path, kernel::SPI, &error))?;
         Ok(Bus {
             device: kernel::Device::new(path.display()),
             path,
@@ -71,34 +76,54 @@ impl Bus {
         })
     }
 
-    fn run(&mut self, mut message: Message) -> Result<(), Errno> {
-        let device = &self.device;
-        message.check().map_err(|refused| {
-            log::warn!("{device}: {refused}");
+    /// Makes the transfers under one chip select; gives up in a long delay when the guest is to end.
+    fn run(&mut self, mut message: Message, interrupt: &Interrupt) -> Result<(), Errno> {
+        let parts = message.parts().map_err(|refused| {
+            log::warn!("{}: {refused}", self.device);
             refused.errno()
         })?;
-        let mut raw: Vec<_> = message
-            .pieces()
-            .map(|(data, delay_us)| {
-                let mut transfer = match data {
+        for part in parts {
+            self.send(part)?;
+            let pause = part.last().map_or(Duration::ZERO, |last| last.pause);
+            if !pause.is_zero() && !interrupt.sleep(pause) {
+                // A message of nothing releases chip select.
+                let _ = self.send(&mut [Transfer {
+                    data: Data::Nothing,
+                    after_us: 0,
+                    pause: Duration::ZERO,
+                }]);
+                return Err(Errno::Timeout);
+            }
+        }
+        Ok(())
+    }
+
+    /// Hands one message to the kernel. Chip select is held after it when its last transfer has a pause.
+    fn send(&self, transfers: &mut [Transfer]) -> Result<(), Errno> {
+        let mut raw: Vec<_> = transfers
+            .iter_mut()
+            .map(|transfer| {
+                let mut raw = match &mut transfer.data {
                     Data::Nothing => SpidevTransfer::delay(0),
                     Data::InPlace(bytes) => SpidevTransfer::read_write_in_place(bytes),
                     Data::Both(sent, room) => SpidevTransfer::read_write(sent, room),
                     Data::Out(sent) => SpidevTransfer::write(sent),
                     Data::In(room) => SpidevTransfer::read(room),
                 };
-                transfer.delay_usecs = delay_us;
-                transfer
+                raw.delay_usecs = transfer.after_us;
+                raw.cs_change = u8::from(!transfer.pause.is_zero());
+                raw
             })
             .collect();
         let sent = self.spi.transfer_multiple(&mut raw);
         sent.map_err(|error| {
             if error.raw_os_error() == Some(EMSGSIZE) {
                 let refused = Refused::TooLong(buffer_size());
-                log::warn!("{device}: {refused}");
+                log::warn!("{}: {refused}", self.device);
                 return refused.errno();
             }
-            device.failed("transfer", &error, kernel::other(&error))
+            let errno = kernel::other(&error);
+            self.device.failed("transfer", &error, errno)
         })
     }
 

@@ -3,13 +3,17 @@
 use super::*;
 use std::fs;
 use wasm_embedded_spec::generated::{Errno, GpioMode};
+use wasm_embedded_spec::input::Input;
 
 /// A platform with these settings.
 fn platform(settings: &str) -> Box<dyn Platform> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("rt.toml");
     fs::write(&path, settings).unwrap();
-    open(Settings::load(&path).unwrap(), Stop::default())
+    open(
+        Settings::load(&Input::open(&path).unwrap()).unwrap(),
+        Interrupt::default(),
+    )
 }
 
 const ONE_PORT: &str = "

@@ -1,34 +1,29 @@
 //! `time`: the clock of this machine.
 
-use super::stop::Stop;
 use std::time::{Duration, Instant};
 use wasm_embedded_spec::generated::{Errno, Time};
+use wasm_embedded_spec::runtime::Interrupt;
 
 /// A clock that begins with the platform.
 pub struct Clock {
     begin: Instant,
-    stop: Stop,
+    interrupt: Interrupt,
 }
 
 impl Clock {
-    pub fn new(stop: Stop) -> Self {
+    pub fn new(interrupt: Interrupt) -> Self {
         Clock {
             begin: Instant::now(),
-            stop,
+            interrupt,
         }
     }
 }
 
 impl Time for Clock {
     fn delay(&mut self, ns: u64) -> Result<(), Errno> {
-        // `None` is later than a clock can tell.
-        let until = Instant::now().checked_add(Duration::from_nanos(ns));
-        loop {
-            let slice = self.stop.slice(until).ok_or(Errno::Timeout)?;
-            if until.is_some_and(|until| until <= Instant::now()) {
-                return Ok(());
-            }
-            std::thread::sleep(slice);
+        match self.interrupt.sleep(Duration::from_nanos(ns)) {
+            true => Ok(()),
+            false => Err(Errno::Timeout),
         }
     }
 
@@ -40,12 +35,10 @@ impl Time for Clock {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::sync::Arc;
-    use std::sync::atomic::AtomicBool;
 
     #[test]
     fn a_delay_is_no_shorter_than_asked_and_the_clock_goes_on() {
-        let mut clock = Clock::new(Stop::default());
+        let mut clock = Clock::new(Interrupt::default());
         let before = clock.now().unwrap();
         for ns in [0, 1, 1_500_000] {
             let begin = Instant::now();
@@ -57,8 +50,9 @@ mod tests {
 
     #[test]
     fn a_delay_can_be_ended() {
-        let now = Arc::new(AtomicBool::new(true));
-        let mut clock = Clock::new(Stop::new(now, None));
+        let interrupt = Interrupt::new();
+        interrupt.request();
+        let mut clock = Clock::new(interrupt);
         // Longer than any test runs.
         assert_eq!(clock.delay(u64::MAX), Err(Errno::Timeout));
     }

@@ -9,18 +9,18 @@ mod tests;
 use super::kernel;
 use super::settings::UartPort;
 use super::slots::Slots;
-use super::stop::Stop;
 use frame::Frame;
 use line::Line;
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 use wasm_embedded_spec::call::Handle;
 use wasm_embedded_spec::generated::{Errno, Uart, UartParity, UartStopBits};
+use wasm_embedded_spec::runtime::Interrupt;
 
 /// The serial lines.
 pub struct Lines {
     ports: BTreeMap<u32, UartPort>,
-    stop: Stop,
+    interrupt: Interrupt,
     open: Slots<Open>,
 }
 
@@ -31,10 +31,10 @@ struct Open {
 }
 
 impl Lines {
-    pub fn new(ports: BTreeMap<u32, UartPort>, stop: Stop) -> Self {
+    pub fn new(ports: BTreeMap<u32, UartPort>, interrupt: Interrupt) -> Self {
         Lines {
             ports,
-            stop,
+            interrupt,
             open: Slots::default(),
         }
     }
@@ -71,7 +71,7 @@ impl Uart for Lines {
             0 => settings.baud,
             baud => baud,
         };
-        let line = Line::open(path, Frame::new(baud), self.stop.clone())?;
+        let line = Line::open(path, Frame::new(baud), self.interrupt.clone())?;
         let timeout = settings.timeout_ms;
         self.open.insert(Open { line, timeout })
     }

@@ -79,6 +79,21 @@ impl Files {
         run(&mut self.command(runtime, options))
     }
 
+    /// Runs the command on `app.wasm` with these options in a shell line.
+    pub fn shell(&self, before: &str, options: &str, after: &str) -> (i32, String, String) {
+        let command = rt();
+        let script = format!("{before} \"$0\" {options} app.wasm {after}");
+        let mut shell = Command::new("sh");
+        shell.args(["-c", &script]).arg(command.get_program());
+        for (name, value) in command.get_envs() {
+            match value {
+                Some(value) => shell.env(name, value),
+                None => shell.env_remove(name),
+            };
+        }
+        run(shell.current_dir(self.folder.path()))
+    }
+
     /// What is in a recording: its header, and its transactions as they stand in a fixture.
     pub fn recording(&self, name: &str) -> (Header, Vec<Transaction>) {
         read(&self.path(name))

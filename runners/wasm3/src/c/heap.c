@@ -1,112 +1,274 @@
-/* A heap of fixed size for wasm3, in the place of that of the C library: wasm3's own files are compiled with `calloc`, `realloc` and
- * `free` as names of the functions here. (Its option d_m3FixedHeap is no substitute: it frees next to nothing, and the one of 0.4.7
- * writes past its end.)
- *
- * First fit over one list of blocks, which lie side by side. Freed neighbours are joined when a search passes them. */
-#ifdef WASME_FIXED_HEAP
-
 #include "heap.h"
 
+#include <setjmp.h>
 #include <string.h>
 
 #include "wasme.h"
 
-/** Before the bytes of every block. Sizes are counted in headers, the block's own included; so all bytes are aligned like it. */
-typedef union {
-    struct {
-        uint32_t units;
-        uint32_t used;
-    } is;
-    uint64_t aligned;
-} block_t;
+/* entering wasm3 ----------------------------------------------------------------------------------------------------------- */
 
-#define UNITS ((uint32_t)((WASME_FIXED_HEAP) / sizeof(block_t)))
+/* What a variable is declared with of which every thread has its own; nothing where one thread at a time uses the library. */
+#ifndef WASME_THREAD_LOCAL
+#if defined _MSC_VER
+#define WASME_THREAD_LOCAL __declspec(thread)
+#elif defined __unix__ || defined __APPLE__ || defined _WIN32
+#define WASME_THREAD_LOCAL __thread
+#else
+#define WASME_THREAD_LOCAL
+#endif
+#endif
 
-typedef char wasme_heap_has_a_size[UNITS > 1 && (WASME_FIXED_HEAP) <= INT32_MAX ? 1 : -1];
+/** One entry into wasm3. */
+typedef struct entry {
+    wasme_heap_t *heap;
+    /** That of the instance whose driver entered wasm3 again. */
+    struct entry *outer;
+    jmp_buf out;
+} entry_t;
 
-static block_t heap[UNITS];
-/** The end of the highest block that was ever used. */
-static uint32_t peak;
-/** How many instances have something in it. */
-static uint32_t instances;
+/* wasm3 does not say for whom it allocates: hence this, the only variable of the library. */
+static WASME_THREAD_LOCAL entry_t *innermost;
 
-/** How many units a block for so many bytes takes; 0 when the heap could never hold it. */
-static uint32_t units_for(size_t size)
+/** Makes sure that blocks can be told to belong to this one; false when they cannot. */
+static bool open_heap(wasme_heap_t *heap);
+
+bool wasme_heap_enter(wasme_heap_t *heap, void (*call)(void *), void *arg)
 {
-    return size > sizeof heap ? 0 : 1 + (uint32_t)((size + sizeof(block_t) - 1) / sizeof(block_t));
+    entry_t entry;
+    if (!open_heap(heap)) {
+        return false;
+    }
+    entry.heap = heap;
+    entry.outer = innermost;
+    if (setjmp(entry.out) != 0) {
+        innermost = entry.outer; /* not changed since setjmp */
+        return false;
+    }
+    innermost = &entry;
+    call(arg);
+    innermost = entry.outer;
+    return true;
 }
 
-/** Joins the free blocks behind this one to it. */
+/** There is no memory. Returns when wasm3 was not entered. */
+static void *none(void)
+{
+    if (innermost != NULL) {
+        longjmp(innermost->out, 1);
+    }
+    return NULL;
+}
+
+/** As in C; NULL when there is no memory. */
+static void *reallocate(void *bytes, size_t size);
+
+/** Lets the guest's memory grow: wasm3 survives that it does not, and tells the guest. It also asks for less, when a guest asks for so
+ * many pages that their number wraps. */
+static void *grow(wasme_heap_t *heap, void *bytes, size_t size)
+{
+    void *grown = size >= heap->memory_size ? reallocate(bytes, size) : NULL;
+    if (grown != NULL) {
+        heap->memory = grown;
+        heap->memory_size = size;
+    }
+    return grown;
+}
+
+void *wasme_heap_realloc(void *bytes, size_t size)
+{
+    void *moved;
+    if (bytes == NULL) {
+        return wasme_heap_calloc(1, size);
+    }
+    if (innermost != NULL && innermost->heap->memory == bytes) {
+        return grow(innermost->heap, bytes, size);
+    }
+    moved = reallocate(bytes, size);
+    return moved != NULL ? moved : none();
+}
+
+#if defined WASME_FIXED_HEAP || defined WASME_LINKED_HEAP
+
+/* a heap of fixed size ----------------------------------------------------------------------------------------------------- */
+
+/* First fit over one list of blocks, which lie side by side. Freed neighbours are joined when a search passes them.
+ *
+ * (wasm3's option d_m3FixedHeap is no substitute: it frees next to nothing, and that of 0.4.7 writes past its end.) */
+
+/** The heap is an array of these. A block begins with the second half of one, its header, and ends with the first half of another: so
+ * what it is for is aligned. */
+typedef union {
+    uint32_t halves[2];
+    uint64_t aligned;
+} unit_t;
+
+/* A header: how many units the block has, and in the highest bits the number of its owner, 0 for a free one. */
+#define UNITS_MASK 0x00ffffffu
+#define OWNER_SHIFT 24
+/** The owner of what is allocated while wasm3 is not entered. */
+#define NOBODY 0xffu
+
+#ifdef WASME_LINKED_HEAP
+/* In the linker script. */
+extern unit_t wasme_heap_begin[], wasme_heap_end[];
+#define array wasme_heap_begin
+#else
+typedef char wasme_heap_has_a_size[(WASME_FIXED_HEAP) >= 32 && (WASME_FIXED_HEAP) / sizeof(unit_t) <= UNITS_MASK ? 1 : -1];
+static unit_t array[(WASME_FIXED_HEAP) / sizeof(unit_t)];
+#endif
+
+/** The end of the highest block that was ever used, in units; 0 before the heap is used. */
+static uint32_t peak;
+
+/** How many units all blocks have. */
+static uint32_t all_units(void)
+{
+#ifdef WASME_LINKED_HEAP
+    const size_t units = ((uintptr_t)wasme_heap_end - (uintptr_t)wasme_heap_begin) / sizeof(unit_t) - 1;
+    return units < UNITS_MASK ? (uint32_t)units : UNITS_MASK;
+#else
+    return (uint32_t)(sizeof array / sizeof(unit_t)) - 1;
+#endif
+}
+
+static uint32_t *header(uint32_t at)
+{
+    return &array[at].halves[1];
+}
+
+static uint32_t units_of(uint32_t at)
+{
+    return *header(at) & UNITS_MASK;
+}
+
+static uint32_t owner_of(uint32_t at)
+{
+    return *header(at) >> OWNER_SHIFT;
+}
+
+static void *bytes_of(uint32_t at)
+{
+    return array + at + 1;
+}
+
+static uint32_t block_of(const void *bytes)
+{
+    return (uint32_t)((const unit_t *)bytes - array) - 1;
+}
+
+/** How many units a block for so many bytes takes; more than there are when the heap could never hold it. */
+static uint32_t units_for(size_t size)
+{
+    return size / sizeof(unit_t) >= UNITS_MASK ? UINT32_MAX : (uint32_t)((size + sizeof(uint32_t) + sizeof(unit_t) - 1) / sizeof(unit_t));
+}
+
+/** Makes one block of this one and the free ones behind it. */
 static void join(uint32_t at)
 {
-    uint32_t next = at + heap[at].is.units;
-    while (next < UNITS && heap[next].is.used == 0) {
-        heap[at].is.units += heap[next].is.units;
-        next = at + heap[at].is.units;
+    const uint32_t end = all_units();
+    uint32_t next = at + units_of(at);
+    while (next < end && owner_of(next) == 0) {
+        *header(at) += units_of(next);
+        next = at + units_of(at);
     }
 }
 
 /** Uses the first units of a block, and leaves the others as a free one. */
-static void take(uint32_t at, uint32_t units)
+static void *use(uint32_t at, uint32_t units, uint32_t owner)
 {
-    if (heap[at].is.units > units) {
-        heap[at + units].is.units = heap[at].is.units - units;
-        heap[at + units].is.used = 0;
-        heap[at].is.units = units;
+    const uint32_t rest = units_of(at) - units;
+    if (rest != 0) {
+        *header(at + units) = rest;
     }
-    heap[at].is.used = 1;
+    *header(at) = units | owner << OWNER_SHIFT;
     peak = at + units > peak ? at + units : peak;
+    return bytes_of(at);
 }
 
 /** Bytes that are not cleared; NULL when no free block is large enough. */
-static void *allocate(size_t size)
+static void *allocate(size_t size, uint32_t owner)
 {
-    const uint32_t units = units_for(size);
+    const uint32_t units = units_for(size), end = all_units();
     uint32_t at;
-    if (heap[0].is.units == 0) {
-        heap[0].is.units = UNITS;
+    if (peak == 0) {
+        *header(0) = end;
     }
-    for (at = 0; units != 0 && at < UNITS; at += heap[at].is.units) {
-        if (heap[at].is.used != 0) {
-            continue;
-        }
-        join(at);
-        if (heap[at].is.units >= units) {
-            take(at, units);
-            return heap + at + 1;
+    for (at = 0; at < end; at += units_of(at)) {
+        if (owner_of(at) == 0) {
+            join(at);
+            if (units_of(at) >= units) {
+                return use(at, units, owner);
+            }
         }
     }
     return NULL;
 }
 
-void *wasme_heap_calloc(size_t count, size_t size)
+/** Whether an owner has blocks; with `drop` they are freed. */
+static bool has_blocks(uint32_t owner, bool drop)
 {
-    void *bytes;
-    if (size != 0 && count > SIZE_MAX / size) {
-        return NULL;
+    const uint32_t end = peak != 0 ? all_units() : 0;
+    bool has = false;
+    uint32_t at;
+    for (at = 0; at < end; at += units_of(at)) {
+        if (owner_of(at) == owner) {
+            has = true;
+            if (drop) {
+                *header(at) = units_of(at);
+            }
+        }
     }
-    bytes = allocate(count * size);
-    return bytes == NULL ? NULL : memset(bytes, 0, count * size);
+    return has;
 }
 
-void *wasme_heap_realloc(void *bytes, size_t size)
+static bool open_heap(wasme_heap_t *of)
 {
-    const uint32_t units = units_for(size);
+    uint32_t owner = of->blocks.owner;
+    if (owner == 0) {
+        do {
+            owner++;
+        } while (owner < NOBODY && has_blocks(owner, false));
+        of->blocks.owner = owner < NOBODY ? owner : 0;
+    }
+    return owner < NOBODY;
+}
+
+bool wasme_heap_in_use(const wasme_heap_t *of)
+{
+    return of->blocks.owner != 0 && has_blocks(of->blocks.owner, false);
+}
+
+void wasme_heap_drop(wasme_heap_t *of)
+{
+    if (of->blocks.owner != 0) {
+        (void)has_blocks(of->blocks.owner, true);
+    }
+    of->blocks.owner = 0;
+    of->memory = NULL;
+}
+
+void *wasme_heap_calloc(size_t count, size_t size)
+{
+    void *bytes = NULL;
+    if (size == 0 || count <= SIZE_MAX / size) {
+        bytes = allocate(count * size, innermost != NULL ? innermost->heap->blocks.owner : NOBODY);
+    }
+    return bytes != NULL ? memset(bytes, 0, count * size) : none();
+}
+
+static void *reallocate(void *bytes, size_t size)
+{
+    const uint32_t units = units_for(size), at = block_of(bytes), before = units_of(at), owner = owner_of(at);
     void *moved;
-    uint32_t at;
-    if (bytes == NULL) {
-        return allocate(size);
-    }
-    at = (uint32_t)((block_t *)bytes - heap) - 1;
     join(at);
-    if (units != 0 && heap[at].is.units >= units) {
-        take(at, units);
-        return bytes;
+    if (units_of(at) >= units) {
+        return use(at, units, owner);
     }
-    moved = allocate(size);
+    (void)use(at, before, owner);
+    moved = allocate(size, owner);
     if (moved != NULL) {
-        memcpy(moved, bytes, (heap[at].is.units - 1) * sizeof(block_t));
-        heap[at].is.used = 0;
+        memcpy(moved, bytes, (before - 1) * sizeof(unit_t) + sizeof(uint32_t));
+        wasme_heap_free(bytes);
     }
     return moved;
 }
@@ -114,30 +276,104 @@ void *wasme_heap_realloc(void *bytes, size_t size)
 void wasme_heap_free(void *bytes)
 {
     if (bytes != NULL) {
-        ((block_t *)bytes - 1)->is.used = 0;
-    }
-}
-
-void wasme_heap_enter(void)
-{
-    instances++;
-}
-
-void wasme_heap_leave(void)
-{
-    instances--;
-    if (instances == 0) {
-        heap[0].is.units = UNITS;
-        heap[0].is.used = 0;
+        const uint32_t at = block_of(bytes);
+        *header(at) = units_of(at);
     }
 }
 
 uint32_t WASME_heap_peak(void)
 {
-    return peak * (uint32_t)sizeof(block_t);
+    return peak != 0 ? (peak + 1) * (uint32_t)sizeof(unit_t) : 0;
 }
 
 #else
-/* ISO C wants a translation unit to declare something. */
-typedef int wasme_no_fixed_heap_t;
+
+/* the heap of the C library ------------------------------------------------------------------------------------------------ */
+
+#include <stdlib.h>
+
+/** Before the bytes of every block: its place in the list of its owner's. */
+struct wasme_block {
+    struct wasme_block *next;
+    /** What points to it. */
+    struct wasme_block **link;
+};
+
+typedef struct wasme_block block_t;
+typedef char wasme_blocks_are_aligned[sizeof(block_t) % sizeof(uint64_t) == 0 ? 1 : -1];
+
+/** What points to the block behind, and what to this one, is to know where it lies. */
+static void put(block_t *block)
+{
+    if (block->link != NULL) {
+        *block->link = block;
+    }
+    if (block->next != NULL) {
+        block->next->link = &block->next;
+    }
+}
+
+static bool open_heap(wasme_heap_t *heap)
+{
+    (void)heap;
+    return true;
+}
+
+bool wasme_heap_in_use(const wasme_heap_t *heap)
+{
+    return heap->blocks.newest != NULL;
+}
+
+void wasme_heap_drop(wasme_heap_t *heap)
+{
+    while (heap->blocks.newest != NULL) {
+        wasme_heap_free(heap->blocks.newest + 1);
+    }
+    heap->memory = NULL;
+}
+
+void *wasme_heap_calloc(size_t count, size_t size)
+{
+    block_t *block = NULL;
+    if (size == 0 || count <= (SIZE_MAX - sizeof *block) / size) {
+        block = (block_t *)calloc(1, sizeof *block + count * size);
+    }
+    if (block == NULL) {
+        return none();
+    }
+    if (innermost != NULL) {
+        block->next = innermost->heap->blocks.newest;
+        block->link = &innermost->heap->blocks.newest;
+        put(block);
+    }
+    return block + 1;
+}
+
+static void *reallocate(void *bytes, size_t size)
+{
+    block_t *block = NULL;
+    if (size <= SIZE_MAX - sizeof *block) {
+        block = (block_t *)realloc((block_t *)bytes - 1, sizeof *block + size);
+    }
+    if (block == NULL) {
+        return NULL;
+    }
+    put(block);
+    return block + 1;
+}
+
+void wasme_heap_free(void *bytes)
+{
+    if (bytes != NULL) {
+        block_t *block = (block_t *)bytes - 1;
+        if (block->link != NULL) {
+            *block->link = block->next;
+        }
+        if (block->next != NULL) {
+            block->next->link = block->link;
+        }
+        free(block);
+    }
+}
+
 #endif

@@ -94,7 +94,7 @@ static const char *fault_of_types(reader_t *section)
             return "a type that WebAssembly 1.0 does not have";
         }
         if (count > 1) {
-            return "a function with several results (multi-value), which WebAssembly 1.0 does not have";
+            return "a function with several results (multi-value): prepare the image with `wasm-embedded-mcu image`";
         }
         if (!take_value_types(section, count)) {
             return "a type that WebAssembly 1.0 does not have";
@@ -181,7 +181,10 @@ static const char *fault_of_code(reader_t *section)
     if (!take_u32(section, &functions)) {
         return NULL;
     }
-    for (; functions > 0 && take_bytes(section, &body); functions--) {
+    for (; functions > 0; functions--) {
+        if (!take_bytes(section, &body)) {
+            return "a function that does not end within its section";
+        }
         if (!take_u32(&body, &groups)) {
             return NULL;
         }
@@ -191,7 +194,106 @@ static const char *fault_of_code(reader_t *section)
             }
         }
         if (!has_plain_blocks(&body)) {
-            return "a block with a type of functions (multi-value), which WebAssembly 1.0 does not have";
+            return "a block with a type of functions (multi-value): prepare the image with `wasm-embedded-mcu image`";
+        }
+    }
+    return NULL;
+}
+
+/** Passes by a constant expression; its value goes to `value` when it is one i32.const, else 0. */
+static bool take_constant(reader_t *reader, uint32_t *value)
+{
+    enum { END = 0x0b, GLOBAL_GET = 0x23, I32_CONST = 0x41, I64_CONST = 0x42, F32_CONST = 0x43, F64_CONST = 0x44 };
+    const uint8_t *begin = reader->at;
+    uint8_t opcode;
+    *value = 0;
+    while (take_byte(reader, &opcode)) {
+        const uint8_t *number = reader->at;
+        if (opcode == END) {
+            return true;
+        }
+        if ((opcode == GLOBAL_GET || opcode == I32_CONST || opcode == I64_CONST) && !skip_number(reader)) {
+            return false;
+        }
+        if ((opcode == F32_CONST && !skip(reader, 4)) || (opcode == F64_CONST && !skip(reader, 8))) {
+            return false;
+        }
+        if (opcode == I32_CONST && number == begin + 1 && reader->at < reader->end && *reader->at == END) {
+            uint32_t shift = 0;
+            for (; number < reader->at && shift < 32; number++, shift += 7) {
+                *value |= (uint32_t)(*number & 0x7f) << shift;
+            }
+            if (shift < 32 && (number[-1] & 0x40) != 0) {
+                *value |= UINT32_MAX << shift;
+            }
+        }
+    }
+    return false;
+}
+
+/** What is wrong with the data section: segments of the memory, and those for memory.init. */
+static const char *fault_of_data(reader_t *section)
+{
+    enum { PASSIVE = 1, NUMBERED = 2 };
+    uint32_t segments, kind, value;
+    reader_t bytes;
+    if (!take_u32(section, &segments)) {
+        return NULL;
+    }
+    for (; segments > 0; segments--) {
+        if (!take_u32(section, &kind) || (kind == NUMBERED && !take_u32(section, &value)) ||
+            (kind != PASSIVE && !take_constant(section, &value)) || !take_bytes(section, &bytes)) {
+            return "data that does not end within its section";
+        }
+    }
+    return NULL;
+}
+
+/** How many entries the first table has. */
+static uint32_t size_of_table(reader_t *section)
+{
+    uint32_t tables, size;
+    uint8_t type, limits;
+    return take_u32(section, &tables) && tables != 0 && take_byte(section, &type) && take_byte(section, &limits) &&
+                   take_u32(section, &size)
+               ? size
+               : 0;
+}
+
+/** What is wrong with the element section, as far as it has segments of WebAssembly 1.0. */
+static const char *fault_of_elements(reader_t *section, uint32_t table)
+{
+    uint32_t segments, kind, offset, count;
+    if (!take_u32(section, &segments)) {
+        return NULL;
+    }
+    for (; segments > 0 && take_u32(section, &kind) && kind == 0; segments--) {
+        if (!take_constant(section, &offset) || !take_u32(section, &count)) {
+            return NULL;
+        }
+        if (offset > table || count > table - offset) {
+            return "elements that are not within the table";
+        }
+        for (; count > 0; count--) {
+            if (!skip_number(section)) {
+                return NULL;
+            }
+        }
+    }
+    return NULL;
+}
+
+/** What is wrong with a custom section: in that of names, subsections that do not end within it. */
+static const char *fault_of_custom(reader_t *section)
+{
+    reader_t name, names;
+    uint8_t id;
+    if (!take_bytes(section, &name) || name.end - name.at != 4 || memcmp(name.at, "name", 4) != 0) {
+        return NULL;
+    }
+    while (section->at != section->end) {
+        if (!take_section(section, &id, &names)) {
+            return "names that do not end within their section";
         }
     }
     return NULL;
@@ -199,18 +301,26 @@ static const char *fault_of_code(reader_t *section)
 
 const char *wasme_image_fault(const uint8_t *image, uint32_t size)
 {
-    enum { TYPE_SECTION = 1, CODE_SECTION = 10 };
+    enum { CUSTOM, TYPES, TABLES = 4, ELEMENTS = 9, CODE, DATA };
     const char *fault = NULL;
+    uint32_t table = 0;
     reader_t reader, section;
     uint8_t id;
     if (!open_image(image, size, &reader)) {
         return NULL;
     }
-    while (fault == NULL && take_section(&reader, &id, &section)) {
-        if (id == TYPE_SECTION) {
-            fault = fault_of_types(&section);
-        } else if (id == CODE_SECTION) {
-            fault = fault_of_code(&section);
+    while (fault == NULL && reader.at != reader.end) {
+        if (!take_section(&reader, &id, &section)) {
+            return "a section that does not end within the module";
+        }
+        switch (id) {
+        case CUSTOM: fault = fault_of_custom(&section); break;
+        case TYPES: fault = fault_of_types(&section); break;
+        case TABLES: table = size_of_table(&section); break;
+        case ELEMENTS: fault = fault_of_elements(&section, table); break;
+        case CODE: fault = fault_of_code(&section); break;
+        case DATA: fault = fault_of_data(&section); break;
+        default: break;
         }
     }
     return fault;

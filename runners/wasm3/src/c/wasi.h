@@ -7,7 +7,7 @@
 /** `wasi_snapshot_preview1`. */
 extern const wasme_api_t wasme_wasi_preview1;
 
-/** `wasi_unstable`, its predecessor, without `poll_oneoff`. */
+/** `wasi_unstable`, its predecessor, without `sock_accept`. */
 extern const wasme_api_t wasme_wasi_unstable;
 
 #endif

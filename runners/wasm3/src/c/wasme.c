@@ -1,8 +1,7 @@
 #include "watch.h"
 
-#ifdef WASME_FIXED_HEAP
 #include "heap.h"
-#endif
+#include "bulk.h"
 #include "image.h"
 #ifndef WASME_NO_WASI
 #include "wasi.h"
@@ -15,17 +14,40 @@
 /** The states of an instance. */
 enum { FRESH, READY, RUNNING, OVER };
 
+static const char cannot_load[] = "the module does not load: ";
+
 /* texts -------------------------------------------------------------------------------------------------------------------- */
 
-/** Appends to the text of the error, as far as there is room. */
-static void say(wasme_t *ctx, const char *text)
+/** Appends at most `most` bytes to the text of the error, as far as there is room. Characters of UTF-8 are not cut in two. */
+static void say_part(wasme_t *ctx, const char *text, size_t most)
 {
     char *error = ctx->guest.error;
-    size_t len = strlen(error);
-    while (*text != '\0' && len + 1 < WASME_ERROR_SIZE) {
-        error[len++] = *text++;
+    const size_t len = strlen(error), room = WASME_ERROR_SIZE - 1 - len;
+    size_t count = strlen(text);
+    most = most < room ? most : room;
+    if (count > most) {
+        count = most;
+        while (count > 0 && ((uint8_t)text[count] & 0xc0) == 0x80) {
+            count--;
+        }
     }
-    error[len] = '\0';
+    memcpy(error + len, text, count);
+    error[len + count] = '\0';
+}
+
+static void say(wasme_t *ctx, const char *text)
+{
+    say_part(ctx, text, WASME_ERROR_SIZE);
+}
+
+/** Appends a name of the guest's, shortened so that what follows has room. */
+static void say_name(wasme_t *ctx, const char *name)
+{
+    enum { MOST = 36 };
+    say_part(ctx, name, MOST);
+    if (strlen(name) > MOST) {
+        say(ctx, "...");
+    }
 }
 
 static void say_number(wasme_t *ctx, uint32_t number)
@@ -47,12 +69,13 @@ static void say_first(wasme_t *ctx, const char *text)
     say(ctx, text);
 }
 
-/** Appends what wasm3 says of an error. */
+/** Appends what wasm3 says of an error, and notes whether that is a lack of memory. */
 static void say_engine(wasme_t *ctx, M3Result result)
 {
     static const char trap[] = "[trap] ";
     const size_t skip = strncmp(result, trap, sizeof trap - 1) == 0 ? sizeof trap - 1 : 0;
     say(ctx, result + skip);
+    ctx->guest.out_of_memory = result == m3Err_mallocFailed;
     if (ctx->guest.runtime != NULL) {
         M3ErrorInfo info;
         m3_GetErrorInfo((IM3Runtime)ctx->guest.runtime, &info);
@@ -89,10 +112,19 @@ static void log_error(const wasme_t *ctx)
     }
 }
 
+/** Frees all that wasm3 has. */
+static void drop_engine(wasme_t *ctx)
+{
+    wasme_heap_drop(&ctx->guest.heap);
+    ctx->guest.runtime = NULL;
+    ctx->guest.module = NULL;
+}
+
 /** The end of a load that failed before the guest ran: there is nothing to close. */
 static wasme_status_t refuse(wasme_t *ctx)
 {
     ctx->guest.state = OVER;
+    drop_engine(ctx);
     log_error(ctx);
     return WASME_REFUSED;
 }
@@ -111,9 +143,6 @@ M3Result wasme_m3_look(IM3Runtime runtime)
 {
     wasme_t *instance = WASME_M3_USER(runtime);
     WASME_M3_COUNTDOWN(runtime) = WASME_LOOK_EVERY;
-    if (instance->time_up != NULL && instance->time_up(instance->user, 0)) {
-        instance->time_is_up = true;
-    }
     return (M3Result)wasme_m3_trap(instance);
 }
 
@@ -136,12 +165,26 @@ static void end(wasme_t *ctx)
     wasme_end(ctx);
 }
 
+/** A function that is called. */
+typedef struct {
+    IM3Module module;
+    uint32_t index;
+    wasme_t *ctx;
+    M3Result result;
+} call_t;
+
+static void call_function(void *arg)
+{
+    call_t *call = (call_t *)arg;
+    call->result = wasme_m3_call(call->module, call->index, call->ctx);
+}
+
 /** Runs a function without parameters and results. Ends the guest unless the function returns. */
 static wasme_status_t run(wasme_t *ctx, uint32_t index)
 {
     const char here = 0;
     const uintptr_t base = (uintptr_t)&here;
-    M3Result result = m3Err_none;
+    call_t call = {(IM3Module)ctx->guest.module, index, ctx, m3Err_none};
     wasme_status_t status;
     /* wasm3's own stack can outlast the caller's: a call takes 8 bytes of the first and more than 100 of the second. */
     ctx->guest.stack_limit = ctx->guest.native_stack == 0 || ctx->guest.native_stack > base ? 0 : base - ctx->guest.native_stack;
@@ -151,17 +194,17 @@ static wasme_status_t run(wasme_t *ctx, uint32_t index)
 #endif
     if (ctx->time_up != NULL && ctx->time_up(ctx->user, 0)) {
         ctx->time_is_up = true;
-    } else {
-        result = wasme_m3_call((IM3Module)ctx->guest.module, index, ctx);
+    } else if (!wasme_heap_enter(&ctx->guest.heap, call_function, &call)) {
+        call.result = m3Err_mallocFailed;
     }
     if (ctx->time_is_up) {
         status = WASME_TIME_LIMIT;
     } else if (ctx->guest.exited) {
         status = WASME_EXIT;
-    } else if (result != m3Err_none) {
+    } else if (call.result != m3Err_none) {
         status = WASME_TRAP;
         say_first(ctx, "");
-        say_engine(ctx, result);
+        say_engine(ctx, call.result);
         say_frames(ctx);
         log_error(ctx);
     } else {
@@ -174,13 +217,19 @@ static wasme_status_t run(wasme_t *ctx, uint32_t index)
 
 /* loading ------------------------------------------------------------------------------------------------------------------ */
 
+static void say_cannot_load(wasme_t *ctx, M3Result result)
+{
+    say_first(ctx, cannot_load);
+    say_engine(ctx, result);
+}
+
 /** Begins the text of an error with the import that it is about. */
 static void say_import(wasme_t *ctx, const M3ImportInfo *import)
 {
     say_first(ctx, "import ");
-    say(ctx, import->moduleUtf8);
+    say_name(ctx, import->moduleUtf8);
     say(ctx, ".");
-    say(ctx, import->fieldUtf8);
+    say_name(ctx, import->fieldUtf8);
     say(ctx, ": ");
 }
 
@@ -252,7 +301,8 @@ static bool fits(wasme_t *ctx, IM3Module module)
     /* wasm3 takes a module that ends before its code, and follows a null pointer when such a function is called. */
     for (i = WASME_M3_IMPORTS(module); i < module->numFunctions; i++) {
         if (module->functions[i].wasm == NULL) {
-            say_first(ctx, "the module does not load: function ");
+            say_first(ctx, cannot_load);
+            say(ctx, "function ");
             say_number(ctx, i);
             say(ctx, " has no code");
             return false;
@@ -279,6 +329,7 @@ void WASME_init(wasme_t *ctx, const wasme_config_t *config)
     ctx->guest.memory_pages = pages < MAX_PAGES ? (uint32_t)pages : MAX_PAGES;
     ctx->guest.memory_backing = config->memory_backing;
     ctx->guest.state = FRESH;
+    (void)wasme_bind(ctx, &wasme_bulk, NULL, NULL);
 #ifndef WASME_NO_WASI
     if (config->wasi != NULL) {
         (void)wasme_bind(ctx, &wasme_wasi_preview1, config->wasi, config->wasi->user);
@@ -287,80 +338,84 @@ void WASME_init(wasme_t *ctx, const wasme_config_t *config)
 #endif
 }
 
-static IM3Environment new_environment(void)
-{
-    IM3Environment environment = m3_NewEnvironment();
-#ifdef WASME_FIXED_HEAP
-    if (environment != NULL) {
-        wasme_heap_enter();
-    }
-#endif
-    return environment;
-}
+/** A module that is loaded. */
+typedef struct {
+    wasme_t *ctx;
+    /** The index of its start function, -1 when it has none. */
+    int32_t start;
+    bool loaded;
+} load_t;
 
-/** Parses the image and hands the module to a runtime that is made for it. Without linking it: the module is NULL, with the text
- * of the error, when that is not possible. */
+/** Parses the image and hands the module to a runtime that is made for it. NULL, with the text of the error, when that is not
+ * possible. */
 static IM3Module load_module(wasme_t *ctx, int32_t *start)
 {
     wasme_guest_t *guest = &ctx->guest;
-    IM3Environment environment = new_environment();
-    IM3Runtime runtime;
+    IM3Environment environment = m3_NewEnvironment();
     IM3Module module = NULL;
-    M3Result result = m3Err_mallocFailed;
-    guest->environment = environment;
-    if (environment != NULL) {
-        result = wasme_image_fault(guest->image, guest->image_size);
-    }
-    if (environment != NULL && result == m3Err_none) {
-        result = m3_ParseModule(environment, &module, guest->image, guest->image_size);
-    }
-    if (result == m3Err_none && !fits(ctx, module)) {
-        wasme_m3_free(module);
+    M3Result result;
+    if (!wasme_heap_in_use(&guest->heap)) {
+        say_first(ctx, "wasm3 was compiled without -Dcalloc=wasme_heap_calloc -Drealloc=wasme_heap_realloc -Dfree=wasme_heap_free");
         return NULL;
     }
+    result = wasme_image_fault(guest->image, guest->image_size);
     if (result == m3Err_none) {
+        result = m3_ParseModule(environment, &module, guest->image, guest->image_size);
+    }
+    if (result == m3Err_none) {
+        IM3Runtime runtime;
+        if (!fits(ctx, module)) {
+            return NULL;
+        }
         guest->runtime = runtime = wasme_m3_runtime(environment, module, guest->stack_size, ctx);
         result = m3Err_mallocFailed;
         if (runtime != NULL) {
             runtime->memoryLimit = guest->memory_backing;
             result = wasme_m3_load(runtime, module, guest->memory_pages, start);
-        }
-        if (result != m3Err_none) {
-            wasme_m3_free(module);
+            guest->heap.memory = runtime->memory.mallocated;
+            guest->heap.memory_size = result == m3Err_none ? sizeof(M3MemoryHeader) + runtime->memory.mallocated->length : 0;
         }
     }
     if (result != m3Err_none) {
-        say_first(ctx, "the module does not load: ");
-        say_engine(ctx, result);
+        say_cannot_load(ctx, result);
         return NULL;
     }
     return module;
 }
 
+static void load(void *arg)
+{
+    load_t *load = (load_t *)arg;
+    IM3Module module = load_module(load->ctx, &load->start);
+    load->ctx->guest.module = module;
+    load->loaded = module != NULL && link_imports(load->ctx, module);
+}
+
 wasme_status_t WASME_load(wasme_t *ctx, const uint8_t *wasm, uint32_t len)
 {
-    IM3Module module;
+    load_t loading = {ctx, -1, false};
     uint32_t index;
-    int32_t start = -1;
     if (ctx->guest.state != FRESH) {
         return misuse(ctx, "an instance loads one module: call WASME_deinit and WASME_init before the next");
     }
     ctx->guest.image = wasm;
     ctx->guest.image_size = len;
     ctx->has_memory = wasme_image_export(wasm, len, "memory", WASME_EXPORT_MEMORY, &index);
-    ctx->guest.module = module = load_module(ctx, &start);
-    if (module == NULL || !link_imports(ctx, module)) {
+    if (!wasme_heap_enter(&ctx->guest.heap, load, &loading)) {
+        say_cannot_load(ctx, m3Err_mallocFailed);
+    }
+    if (!loading.loaded) {
         return refuse(ctx);
     }
     ctx->guest.state = READY;
-    if (start < 0) {
+    if (loading.start < 0) {
         return WASME_OK;
     }
-    if (!wasme_m3_is_plain(module, (uint32_t)start)) {
+    if (!wasme_m3_is_plain((IM3Module)ctx->guest.module, (uint32_t)loading.start)) {
         say_first(ctx, "the start function has parameters or results");
         return refuse(ctx);
     }
-    return run(ctx, (uint32_t)start);
+    return run(ctx, (uint32_t)loading.start);
 }
 
 wasme_status_t WASME_invoke(wasme_t *ctx, const char *name)
@@ -403,16 +458,7 @@ void WASME_deinit(wasme_t *ctx)
     if (ctx->guest.state == READY) {
         end(ctx);
     }
-    m3_FreeRuntime((IM3Runtime)ctx->guest.runtime);
-    m3_FreeEnvironment((IM3Environment)ctx->guest.environment);
-#ifdef WASME_FIXED_HEAP
-    if (ctx->guest.environment != NULL) {
-        wasme_heap_leave();
-    }
-#endif
-    ctx->guest.runtime = NULL;
-    ctx->guest.environment = NULL;
-    ctx->guest.module = NULL;
+    drop_engine(ctx);
     ctx->guest.state = OVER;
 }
 
@@ -433,6 +479,11 @@ uint32_t WASME_backtrace(const wasme_t *ctx, uint32_t *functions, uint32_t size)
     (void)ctx, (void)functions, (void)size;
     return 0;
 #endif
+}
+
+bool WASME_out_of_memory(const wasme_t *ctx)
+{
+    return ctx->guest.out_of_memory;
 }
 
 int32_t WASME_exit_code(const wasme_t *ctx)

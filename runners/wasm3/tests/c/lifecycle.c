@@ -70,7 +70,7 @@ static void errors(void)
     WASME_deinit(&guest);
 }
 
-/** As many APIs as there is room for: without WASI the library binds none itself. */
+/** As many APIs as there is room for: without WASI the library binds one itself, for images that copy memory. */
 static void too_many_apis(void)
 {
     static wasme_t guest;
@@ -78,7 +78,7 @@ static void too_many_apis(void)
     WASME_init(&guest, NULL);
     for (count = 0; (result = WASME_bind_i2c(&guest, &bus_driver, NULL)) == 0; count++) {
     }
-    CHECK(count == WASME_MAX_APIS && result == -WASME_E_EXHAUSTED);
+    CHECK(count == WASME_MAX_APIS - 1 && result == -WASME_E_EXHAUSTED);
     WASME_deinit(&guest);
 }
 

@@ -1,11 +1,11 @@
 /* The limits of memory, stack and time. */
 #include "tests.h"
 
-/** Time is up when it was asked for the third time. */
+/** Time is up when it was asked so many times. */
 static bool soon(void *user, uint64_t ahead_ns)
 {
     (void)ahead_ns;
-    return ++*(uint32_t *)user == 3;
+    return --*(uint32_t *)user == 0;
 }
 
 static void memory(void)
@@ -37,11 +37,13 @@ static void time_limit(void)
 {
     static wasme_t guest;
     bus_t bus;
-    uint32_t asked = 0;
-    const wasme_config_t config = {.time_up = soon, .user = &asked};
+    uint32_t left = 1000;
+    const wasme_config_t config = {.time_up = soon, .user = &left};
     start_limits(&guest, &config, &bus);
-    CHECK(WASME_invoke(&guest, "step") == WASME_OK && asked == 1);
-    CHECK(WASME_invoke(&guest, "spin") == WASME_TIME_LIMIT && asked == 3);
+    /* Before the guest, and after each of its calls of the driver. */
+    CHECK(WASME_invoke(&guest, "step") == WASME_OK && left == 997);
+    left = 2;
+    CHECK(WASME_invoke(&guest, "spin") == WASME_TIME_LIMIT && left == 0);
     CHECK(bus.closed == 1);
     CHECK(WASME_invoke(&guest, "step") == WASME_OVER);
     WASME_deinit(&guest);

@@ -2,8 +2,8 @@
 
 #![allow(clippy::too_many_arguments, clippy::manual_range_patterns, unused_imports, unused_mut, unused_variables)]
 
-use super::answer;
-use crate::state::{State, TimeLimit, split};
+use super::{answer, unless_over};
+use crate::state::{State, split};
 use wasm_embedded_spec::generated::*;
 use wasm_embedded_spec::memory::Buffer;
 use wasm_embedded_spec::table::CAPACITY;
@@ -18,6 +18,6 @@ fn observe(caller: &mut Caller<'_, State>, bytes: i32) -> Result<(), Errno> {
 }
 
 pub(super) fn link(linker: &mut Linker<State>) -> wasmtime::Result<()> {
-    linker.func_wrap("conformance", "observe", |mut caller: Caller<'_, State>, bytes: i32| -> i32 { answer(observe(&mut caller, bytes)) })?;
+    linker.func_wrap("conformance", "observe", |mut caller: Caller<'_, State>, bytes: i32| -> wasmtime::Result<i32> { let code = answer(observe(&mut caller, bytes)); unless_over(&caller, code) })?;
     Ok(())
 }

@@ -2,8 +2,8 @@
 
 #![allow(clippy::too_many_arguments, clippy::manual_range_patterns, unused_imports, unused_mut, unused_variables)]
 
-use super::answer;
-use crate::state::{State, TimeLimit, split};
+use super::{answer, unless_over};
+use crate::state::{State, split};
 use wasm_embedded_spec::generated::*;
 use wasm_embedded_spec::memory::Buffer;
 use wasm_embedded_spec::table::CAPACITY;
@@ -110,9 +110,9 @@ fn gpio_out(caller: &mut Caller<'_, State>, handles: i32) -> Result<(), Errno> {
 }
 
 pub(super) fn link(linker: &mut Linker<State>) -> wasmtime::Result<()> {
-    linker.func_wrap("device", "spi", |mut caller: Caller<'_, State>, handles: i32| -> i32 { answer(spi(&mut caller, handles)) })?;
-    linker.func_wrap("device", "i2c", |mut caller: Caller<'_, State>, handles: i32| -> i32 { answer(i2c(&mut caller, handles)) })?;
-    linker.func_wrap("device", "gpio_in", |mut caller: Caller<'_, State>, handles: i32| -> i32 { answer(gpio_in(&mut caller, handles)) })?;
-    linker.func_wrap("device", "gpio_out", |mut caller: Caller<'_, State>, handles: i32| -> i32 { answer(gpio_out(&mut caller, handles)) })?;
+    linker.func_wrap("device", "spi", |mut caller: Caller<'_, State>, handles: i32| -> wasmtime::Result<i32> { let code = answer(spi(&mut caller, handles)); unless_over(&caller, code) })?;
+    linker.func_wrap("device", "i2c", |mut caller: Caller<'_, State>, handles: i32| -> wasmtime::Result<i32> { let code = answer(i2c(&mut caller, handles)); unless_over(&caller, code) })?;
+    linker.func_wrap("device", "gpio_in", |mut caller: Caller<'_, State>, handles: i32| -> wasmtime::Result<i32> { let code = answer(gpio_in(&mut caller, handles)); unless_over(&caller, code) })?;
+    linker.func_wrap("device", "gpio_out", |mut caller: Caller<'_, State>, handles: i32| -> wasmtime::Result<i32> { let code = answer(gpio_out(&mut caller, handles)); unless_over(&caller, code) })?;
     Ok(())
 }

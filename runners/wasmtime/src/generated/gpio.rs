@@ -2,8 +2,8 @@
 
 #![allow(clippy::too_many_arguments, clippy::manual_range_patterns, unused_imports, unused_mut, unused_variables)]
 
-use super::answer;
-use crate::state::{State, TimeLimit, split};
+use super::{answer, unless_over};
+use crate::state::{State, split};
 use wasm_embedded_spec::generated::*;
 use wasm_embedded_spec::memory::Buffer;
 use wasm_embedded_spec::table::CAPACITY;
@@ -59,10 +59,10 @@ fn configure(caller: &mut Caller<'_, State>, handle: i32, pull: i32, drive: i32)
 }
 
 pub(super) fn link(linker: &mut Linker<State>) -> wasmtime::Result<()> {
-    linker.func_wrap("gpio", "init", |mut caller: Caller<'_, State>, port: i32, pin: i32, mode: i32, handle_place: i32| -> i32 { answer(init(&mut caller, port, pin, mode, handle_place)) })?;
-    linker.func_wrap("gpio", "deinit", |mut caller: Caller<'_, State>, handle: i32| -> i32 { answer(deinit(&mut caller, handle)) })?;
-    linker.func_wrap("gpio", "set", |mut caller: Caller<'_, State>, handle: i32, value: i32| -> i32 { answer(set(&mut caller, handle, value)) })?;
-    linker.func_wrap("gpio", "get", |mut caller: Caller<'_, State>, handle: i32, value_place: i32| -> i32 { answer(get(&mut caller, handle, value_place)) })?;
-    linker.func_wrap("gpio", "configure", |mut caller: Caller<'_, State>, handle: i32, pull: i32, drive: i32| -> i32 { answer(configure(&mut caller, handle, pull, drive)) })?;
+    linker.func_wrap("gpio", "init", |mut caller: Caller<'_, State>, port: i32, pin: i32, mode: i32, handle_place: i32| -> wasmtime::Result<i32> { let code = answer(init(&mut caller, port, pin, mode, handle_place)); unless_over(&caller, code) })?;
+    linker.func_wrap("gpio", "deinit", |mut caller: Caller<'_, State>, handle: i32| -> wasmtime::Result<i32> { let code = answer(deinit(&mut caller, handle)); unless_over(&caller, code) })?;
+    linker.func_wrap("gpio", "set", |mut caller: Caller<'_, State>, handle: i32, value: i32| -> wasmtime::Result<i32> { let code = answer(set(&mut caller, handle, value)); unless_over(&caller, code) })?;
+    linker.func_wrap("gpio", "get", |mut caller: Caller<'_, State>, handle: i32, value_place: i32| -> wasmtime::Result<i32> { let code = answer(get(&mut caller, handle, value_place)); unless_over(&caller, code) })?;
+    linker.func_wrap("gpio", "configure", |mut caller: Caller<'_, State>, handle: i32, pull: i32, drive: i32| -> wasmtime::Result<i32> { let code = answer(configure(&mut caller, handle, pull, drive)); unless_over(&caller, code) })?;
     Ok(())
 }

@@ -2,8 +2,8 @@
 
 #![allow(clippy::too_many_arguments, clippy::manual_range_patterns, unused_imports, unused_mut, unused_variables)]
 
-use super::answer;
-use crate::state::{State, TimeLimit, split};
+use super::{answer, unless_over};
+use crate::state::{State, split};
 use wasm_embedded_spec::generated::*;
 use wasm_embedded_spec::memory::Buffer;
 use wasm_embedded_spec::table::CAPACITY;
@@ -109,11 +109,11 @@ fn exec(caller: &mut Caller<'_, State>, handle: i32, addr: i32, ops_ptr: i32, op
 }
 
 pub(super) fn link(linker: &mut Linker<State>) -> wasmtime::Result<()> {
-    linker.func_wrap("i2c", "init", |mut caller: Caller<'_, State>, port: i32, baud: i32, sda: i32, scl: i32, handle_place: i32| -> i32 { answer(init(&mut caller, port, baud, sda, scl, handle_place)) })?;
-    linker.func_wrap("i2c", "deinit", |mut caller: Caller<'_, State>, handle: i32| -> i32 { answer(deinit(&mut caller, handle)) })?;
-    linker.func_wrap("i2c", "write", |mut caller: Caller<'_, State>, handle: i32, addr: i32, bytes: i32| -> i32 { answer(write(&mut caller, handle, addr, bytes)) })?;
-    linker.func_wrap("i2c", "read", |mut caller: Caller<'_, State>, handle: i32, addr: i32, bytes: i32| -> i32 { answer(read(&mut caller, handle, addr, bytes)) })?;
-    linker.func_wrap("i2c", "write_read", |mut caller: Caller<'_, State>, handle: i32, addr: i32, write: i32, read: i32| -> i32 { answer(write_read(&mut caller, handle, addr, write, read)) })?;
-    linker.func_wrap("i2c", "exec", |mut caller: Caller<'_, State>, handle: i32, addr: i32, ops_ptr: i32, ops_len: i32| -> i32 { answer(exec(&mut caller, handle, addr, ops_ptr, ops_len)) })?;
+    linker.func_wrap("i2c", "init", |mut caller: Caller<'_, State>, port: i32, baud: i32, sda: i32, scl: i32, handle_place: i32| -> wasmtime::Result<i32> { let code = answer(init(&mut caller, port, baud, sda, scl, handle_place)); unless_over(&caller, code) })?;
+    linker.func_wrap("i2c", "deinit", |mut caller: Caller<'_, State>, handle: i32| -> wasmtime::Result<i32> { let code = answer(deinit(&mut caller, handle)); unless_over(&caller, code) })?;
+    linker.func_wrap("i2c", "write", |mut caller: Caller<'_, State>, handle: i32, addr: i32, bytes: i32| -> wasmtime::Result<i32> { let code = answer(write(&mut caller, handle, addr, bytes)); unless_over(&caller, code) })?;
+    linker.func_wrap("i2c", "read", |mut caller: Caller<'_, State>, handle: i32, addr: i32, bytes: i32| -> wasmtime::Result<i32> { let code = answer(read(&mut caller, handle, addr, bytes)); unless_over(&caller, code) })?;
+    linker.func_wrap("i2c", "write_read", |mut caller: Caller<'_, State>, handle: i32, addr: i32, write: i32, read: i32| -> wasmtime::Result<i32> { let code = answer(write_read(&mut caller, handle, addr, write, read)); unless_over(&caller, code) })?;
+    linker.func_wrap("i2c", "exec", |mut caller: Caller<'_, State>, handle: i32, addr: i32, ops_ptr: i32, ops_len: i32| -> wasmtime::Result<i32> { let code = answer(exec(&mut caller, handle, addr, ops_ptr, ops_len)); unless_over(&caller, code) })?;
     Ok(())
 }

@@ -2,8 +2,8 @@
 
 #![allow(clippy::too_many_arguments, clippy::manual_range_patterns, unused_imports, unused_mut, unused_variables)]
 
-use super::answer;
-use crate::state::{State, TimeLimit, split};
+use super::{answer, unless_over};
+use crate::state::{State, split};
 use wasm_embedded_spec::generated::*;
 use wasm_embedded_spec::memory::Buffer;
 use wasm_embedded_spec::table::CAPACITY;
@@ -93,7 +93,7 @@ fn exec(caller: &mut Caller<'_, State>, handle: i32, ops_ptr: i32, ops_len: i32)
             (0, Some(Buffer::Out(bytes))) => SpiOp::Transfer(bytes),
             (1, Some(Buffer::Out(bytes))) => SpiOp::Read(bytes),
             (2, Some(Buffer::In(bytes))) => SpiOp::Write(bytes),
-            (3, _) => SpiOp::Delay(op.data.len as u32),
+            (3, _) => SpiOp::Delay(op.value()),
             _ => return Err(Errno::InvalidArg),
         };
         ops.push(op);
@@ -119,13 +119,13 @@ fn configure(caller: &mut Caller<'_, State>, handle: i32, mode: i32, bits: i32, 
 }
 
 pub(super) fn link(linker: &mut Linker<State>) -> wasmtime::Result<()> {
-    linker.func_wrap("spi", "init", |mut caller: Caller<'_, State>, port: i32, baud: i32, mosi: i32, miso: i32, sck: i32, cs: i32, handle_place: i32| -> i32 { answer(init(&mut caller, port, baud, mosi, miso, sck, cs, handle_place)) })?;
-    linker.func_wrap("spi", "deinit", |mut caller: Caller<'_, State>, handle: i32| -> i32 { answer(deinit(&mut caller, handle)) })?;
-    linker.func_wrap("spi", "read", |mut caller: Caller<'_, State>, handle: i32, bytes: i32| -> i32 { answer(read(&mut caller, handle, bytes)) })?;
-    linker.func_wrap("spi", "write", |mut caller: Caller<'_, State>, handle: i32, bytes: i32| -> i32 { answer(write(&mut caller, handle, bytes)) })?;
-    linker.func_wrap("spi", "transfer", |mut caller: Caller<'_, State>, handle: i32, read: i32, write: i32| -> i32 { answer(transfer(&mut caller, handle, read, write)) })?;
-    linker.func_wrap("spi", "transfer_inplace", |mut caller: Caller<'_, State>, handle: i32, bytes: i32| -> i32 { answer(transfer_inplace(&mut caller, handle, bytes)) })?;
-    linker.func_wrap("spi", "exec", |mut caller: Caller<'_, State>, handle: i32, ops_ptr: i32, ops_len: i32| -> i32 { answer(exec(&mut caller, handle, ops_ptr, ops_len)) })?;
-    linker.func_wrap("spi", "configure", |mut caller: Caller<'_, State>, handle: i32, mode: i32, bits: i32, order: i32| -> i32 { answer(configure(&mut caller, handle, mode, bits, order)) })?;
+    linker.func_wrap("spi", "init", |mut caller: Caller<'_, State>, port: i32, baud: i32, mosi: i32, miso: i32, sck: i32, cs: i32, handle_place: i32| -> wasmtime::Result<i32> { let code = answer(init(&mut caller, port, baud, mosi, miso, sck, cs, handle_place)); unless_over(&caller, code) })?;
+    linker.func_wrap("spi", "deinit", |mut caller: Caller<'_, State>, handle: i32| -> wasmtime::Result<i32> { let code = answer(deinit(&mut caller, handle)); unless_over(&caller, code) })?;
+    linker.func_wrap("spi", "read", |mut caller: Caller<'_, State>, handle: i32, bytes: i32| -> wasmtime::Result<i32> { let code = answer(read(&mut caller, handle, bytes)); unless_over(&caller, code) })?;
+    linker.func_wrap("spi", "write", |mut caller: Caller<'_, State>, handle: i32, bytes: i32| -> wasmtime::Result<i32> { let code = answer(write(&mut caller, handle, bytes)); unless_over(&caller, code) })?;
+    linker.func_wrap("spi", "transfer", |mut caller: Caller<'_, State>, handle: i32, read: i32, write: i32| -> wasmtime::Result<i32> { let code = answer(transfer(&mut caller, handle, read, write)); unless_over(&caller, code) })?;
+    linker.func_wrap("spi", "transfer_inplace", |mut caller: Caller<'_, State>, handle: i32, bytes: i32| -> wasmtime::Result<i32> { let code = answer(transfer_inplace(&mut caller, handle, bytes)); unless_over(&caller, code) })?;
+    linker.func_wrap("spi", "exec", |mut caller: Caller<'_, State>, handle: i32, ops_ptr: i32, ops_len: i32| -> wasmtime::Result<i32> { let code = answer(exec(&mut caller, handle, ops_ptr, ops_len)); unless_over(&caller, code) })?;
+    linker.func_wrap("spi", "configure", |mut caller: Caller<'_, State>, handle: i32, mode: i32, bits: i32, order: i32| -> wasmtime::Result<i32> { let code = answer(configure(&mut caller, handle, mode, bits, order)); unless_over(&caller, code) })?;
     Ok(())
 }

@@ -2,8 +2,8 @@
 
 #![allow(clippy::too_many_arguments, clippy::manual_range_patterns, unused_imports, unused_mut, unused_variables)]
 
-use super::answer;
-use crate::state::{State, TimeLimit, split};
+use super::{answer, unless_over};
+use crate::state::{State, split};
 use wasm_embedded_spec::generated::*;
 use wasm_embedded_spec::memory::Buffer;
 use wasm_embedded_spec::table::CAPACITY;
@@ -29,7 +29,7 @@ fn now(caller: &mut Caller<'_, State>, now_place: i32) -> Result<(), Errno> {
 }
 
 pub(super) fn link(linker: &mut Linker<State>) -> wasmtime::Result<()> {
-    linker.func_wrap("time", "delay", |mut caller: Caller<'_, State>, ns: i64| -> wasmtime::Result<i32> { let code = answer(delay(&mut caller, ns)); if caller.data().time_is_up { Err(TimeLimit.into()) } else { Ok(code) } })?;
-    linker.func_wrap("time", "now", |mut caller: Caller<'_, State>, now_place: i32| -> i32 { answer(now(&mut caller, now_place)) })?;
+    linker.func_wrap("time", "delay", |mut caller: Caller<'_, State>, ns: i64| -> wasmtime::Result<i32> { let code = answer(delay(&mut caller, ns)); unless_over(&caller, code) })?;
+    linker.func_wrap("time", "now", |mut caller: Caller<'_, State>, now_place: i32| -> wasmtime::Result<i32> { let code = answer(now(&mut caller, now_place)); unless_over(&caller, code) })?;
     Ok(())
 }

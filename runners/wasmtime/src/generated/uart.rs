@@ -2,8 +2,8 @@
 
 #![allow(clippy::too_many_arguments, clippy::manual_range_patterns, unused_imports, unused_mut, unused_variables)]
 
-use super::answer;
-use crate::state::{State, TimeLimit, split};
+use super::{answer, unless_over};
+use crate::state::{State, split};
 use wasm_embedded_spec::generated::*;
 use wasm_embedded_spec::memory::Buffer;
 use wasm_embedded_spec::table::CAPACITY;
@@ -94,12 +94,12 @@ fn configure(caller: &mut Caller<'_, State>, handle: i32, data_bits: i32, parity
 }
 
 pub(super) fn link(linker: &mut Linker<State>) -> wasmtime::Result<()> {
-    linker.func_wrap("uart", "init", |mut caller: Caller<'_, State>, port: i32, baud: i32, tx: i32, rx: i32, handle_place: i32| -> i32 { answer(init(&mut caller, port, baud, tx, rx, handle_place)) })?;
-    linker.func_wrap("uart", "deinit", |mut caller: Caller<'_, State>, handle: i32| -> i32 { answer(deinit(&mut caller, handle)) })?;
-    linker.func_wrap("uart", "write", |mut caller: Caller<'_, State>, handle: i32, flags: i32, bytes: i32| -> i32 { answer(write(&mut caller, handle, flags, bytes)) })?;
-    linker.func_wrap("uart", "read", |mut caller: Caller<'_, State>, handle: i32, flags: i32, bytes: i32| -> i32 { answer(read(&mut caller, handle, flags, bytes)) })?;
-    linker.func_wrap("uart", "read_some", |mut caller: Caller<'_, State>, handle: i32, bytes: i32, timeout_ms: i32, count_place: i32| -> i32 { answer(read_some(&mut caller, handle, bytes, timeout_ms, count_place)) })?;
-    linker.func_wrap("uart", "flush", |mut caller: Caller<'_, State>, handle: i32| -> i32 { answer(flush(&mut caller, handle)) })?;
-    linker.func_wrap("uart", "configure", |mut caller: Caller<'_, State>, handle: i32, data_bits: i32, parity: i32, stop_bits: i32| -> i32 { answer(configure(&mut caller, handle, data_bits, parity, stop_bits)) })?;
+    linker.func_wrap("uart", "init", |mut caller: Caller<'_, State>, port: i32, baud: i32, tx: i32, rx: i32, handle_place: i32| -> wasmtime::Result<i32> { let code = answer(init(&mut caller, port, baud, tx, rx, handle_place)); unless_over(&caller, code) })?;
+    linker.func_wrap("uart", "deinit", |mut caller: Caller<'_, State>, handle: i32| -> wasmtime::Result<i32> { let code = answer(deinit(&mut caller, handle)); unless_over(&caller, code) })?;
+    linker.func_wrap("uart", "write", |mut caller: Caller<'_, State>, handle: i32, flags: i32, bytes: i32| -> wasmtime::Result<i32> { let code = answer(write(&mut caller, handle, flags, bytes)); unless_over(&caller, code) })?;
+    linker.func_wrap("uart", "read", |mut caller: Caller<'_, State>, handle: i32, flags: i32, bytes: i32| -> wasmtime::Result<i32> { let code = answer(read(&mut caller, handle, flags, bytes)); unless_over(&caller, code) })?;
+    linker.func_wrap("uart", "read_some", |mut caller: Caller<'_, State>, handle: i32, bytes: i32, timeout_ms: i32, count_place: i32| -> wasmtime::Result<i32> { let code = answer(read_some(&mut caller, handle, bytes, timeout_ms, count_place)); unless_over(&caller, code) })?;
+    linker.func_wrap("uart", "flush", |mut caller: Caller<'_, State>, handle: i32| -> wasmtime::Result<i32> { let code = answer(flush(&mut caller, handle)); unless_over(&caller, code) })?;
+    linker.func_wrap("uart", "configure", |mut caller: Caller<'_, State>, handle: i32, data_bits: i32, parity: i32, stop_bits: i32| -> wasmtime::Result<i32> { let code = answer(configure(&mut caller, handle, data_bits, parity, stop_bits)); unless_over(&caller, code) })?;
     Ok(())
 }

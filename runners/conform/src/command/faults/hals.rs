@@ -155,6 +155,7 @@ impl Copy {
         let wanted = |case: &&Case| names.iter().any(|name| case.id == format!("hal/{name}"));
         let chosen: Vec<&Case> = all.cases.iter().filter(wanted).collect();
         let options = Options {
+            patient: false,
             jobs: 1,
             fail_fast: false,
             expectations: &Expectations::default(),

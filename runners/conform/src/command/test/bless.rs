@@ -2,8 +2,8 @@
 
 use crate::engine::Engine;
 use crate::{Unusable, output};
-use wasm_embedded_spec::report::save;
 use wasm_embedded_spec::suite::{Blessing, Case, bless};
+use wasm_embedded_spec::whole::save;
 
 /// Writes fixtures of what the guests do on wasmtime.
 pub fn run(cases: &[&Case]) -> Result<u8, Unusable> {

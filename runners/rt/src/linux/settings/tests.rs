@@ -1,4 +1,5 @@
 use super::*;
+use std::path::Path;
 
 /// The error of this text, without the name of the file.
 fn error(text: &str) -> String {
@@ -178,4 +179,43 @@ fn a_raspberry_pi_needs_no_file() {
     assert_eq!(settings.uart[&0].device, Path::new("/dev/serial0"));
     let pins = &settings.gpio[&0].outputs;
     assert!(pins.contain(27) && !pins.contain(28));
+}
+
+#[test]
+fn settings_with_anything_changed_are_read_or_refused() {
+    let sample = "[i2c.1]\ndevice = \"/dev/i2c-1\"\n[spi.0]\ndevice = \"/dev/spidev0.0\"\ncs.8 = \"/dev/spidev0.0\"\n\
+                  [gpio.0]\nlabel = \"pinctrl\"\npins = [17, 27]\n[uart.0]\ndevice = \"/dev/serial0\"\nbaud = 9600\n\
+                  [device]\ni2c = [1]\ngpio_in = [{ port = 0, pin = 17 }]\n";
+    parse::document(Path::new("rt.toml"), sample).unwrap();
+    let pieces = [
+        "",
+        "\"",
+        "-",
+        "-1",
+        "4294967296",
+        "99999999999999999999",
+        "0x1",
+        "1.5",
+        "é",
+        "\n",
+        "\u{1b}[2J",
+        "[",
+        "{",
+        "=",
+        ".",
+    ];
+    for at in 0..=sample.len() {
+        let (before, after) = sample.split_at(at);
+        let rest = after.get(1..).unwrap_or_default();
+        let mut texts = vec![before.to_owned()];
+        for piece in pieces {
+            texts.push(format!("{before}{piece}{after}"));
+            texts.push(format!("{before}{piece}{rest}"));
+        }
+        for text in texts {
+            if let Err(error) = parse::document(Path::new("rt.toml"), &text) {
+                assert!(error.starts_with("rt.toml:"), "{error}");
+            }
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! What is sent in one message, worked out before the kernel sees it.
 
 use std::fmt;
+use std::time::Duration;
 use wasm_embedded_spec::generated::Errno;
 
 /// So many transfers fit into the size that the number of the request can say (`SPI_MSGSIZE` of `<linux/spi/spidev.h>`).
@@ -17,9 +18,22 @@ pub enum Data<'a> {
     In(&'a mut [u8]),
 }
 
-/// Transfers under one chip select, each with the microseconds to wait after it.
+/// A delay of at least this long is no business of the kernel, which nothing ends early: the program waits between two messages.
+pub const LONG: Duration = Duration::from_millis(100);
+
+/// What is done under one chip select.
 #[derive(Debug, Default)]
-pub struct Message<'a>(Vec<(Data<'a>, u16)>);
+pub struct Message<'a>(Vec<Transfer<'a>>);
+
+/// One transfer.
+#[derive(Debug)]
+pub struct Transfer<'a> {
+    pub data: Data<'a>,
+    /// The microseconds that the kernel waits after it.
+    pub after_us: u16,
+    /// How long the program waits after it, while chip select stays as it is.
+    pub pause: Duration,
+}
 
 /// Why a message cannot be sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,7 +72,11 @@ impl fmt::Display for Refused {
 
 impl<'a> Message<'a> {
     fn push(&mut self, data: Data<'a>) {
-        self.0.push((data, 0));
+        self.0.push(Transfer {
+            data,
+            after_us: 0,
+            pause: Duration::ZERO,
+        });
     }
 
     /// Sends, and drops what comes in.
@@ -102,12 +120,23 @@ impl<'a> Message<'a> {
 
     /// Waits, in whole microseconds: no less than asked.
     pub fn wait(&mut self, ns: u32) {
+        let time = Duration::from_nanos(ns.into());
+        if time >= LONG {
+            if self.0.is_empty() {
+                self.push(Data::Nothing);
+            }
+            if let Some(last) = self.0.last_mut() {
+                last.pause += time;
+            }
+            return;
+        }
         let mut us = ns.div_ceil(1000);
         while us > 0 {
             match self.0.last_mut() {
-                Some((_, after)) if *after < u16::MAX => {
-                    let more = u16::try_from(us).unwrap_or(u16::MAX).min(u16::MAX - *after);
-                    *after += more;
+                Some(last) if last.after_us < u16::MAX && last.pause.is_zero() => {
+                    let more = u16::try_from(us).unwrap_or(u16::MAX);
+                    let more = more.min(u16::MAX - last.after_us);
+                    last.after_us += more;
                     us -= u32::from(more);
                 }
                 _ => self.push(Data::Nothing),
@@ -115,26 +144,24 @@ impl<'a> Message<'a> {
         }
     }
 
-    /// Whether the kernel takes it.
-    pub fn check(&self) -> Result<(), Refused> {
-        match self.0.len() {
-            count if count > MAX_TRANSFERS => Err(Refused::TooMany(count)),
-            _ => Ok(()),
+    /// The messages that the kernel gets. After all but the last of them chip select is held.
+    ///
+    /// # Errors
+    /// When the kernel does not take one of them.
+    pub fn parts(&mut self) -> Result<Vec<&mut [Transfer<'a>]>, Refused> {
+        if self.0.last().is_some_and(|last| !last.pause.is_zero()) {
+            // It ends the wait, and releases chip select.
+            self.push(Data::Nothing);
         }
-    }
-
-    /// The transfers.
-    pub fn pieces(&mut self) -> impl Iterator<Item = (Data<'_>, u16)> {
-        self.0.iter_mut().map(|(data, after)| {
-            let data = match data {
-                Data::Nothing => Data::Nothing,
-                Data::InPlace(bytes) => Data::InPlace(bytes),
-                Data::Both(bytes, room) => Data::Both(bytes, room),
-                Data::Out(bytes) => Data::Out(bytes),
-                Data::In(room) => Data::In(room),
-            };
-            (data, *after)
-        })
+        let parts = self
+            .0
+            .split_inclusive_mut(|transfer| !transfer.pause.is_zero());
+        let parts: Vec<_> = parts.collect();
+        let most = parts.iter().map(|part| part.len()).max().unwrap_or(0);
+        match most {
+            ..=MAX_TRANSFERS => Ok(parts),
+            count => Err(Refused::TooMany(count)),
+        }
     }
 }
 
@@ -146,17 +173,25 @@ mod tests {
         let mut room = vec![0; room];
         let mut message = Message::default();
         message.exchange(&mut room, bytes);
-        format!("{:?}", message.0)
+        let data = message.0.iter().map(|t| format!("{:?}", t.data));
+        data.collect::<Vec<_>>().join(", ")
     }
 
     #[test]
     fn what_one_side_has_more_goes_on_alone() {
-        assert_eq!(exchange(2, &[1, 2]), "[(Both([1, 2], [0, 0]), 0)]");
-        assert_eq!(exchange(1, &[1, 2]), "[(Both([1], [0]), 0), (Out([2]), 0)]");
-        assert_eq!(exchange(3, &[1]), "[(Both([1], [0]), 0), (In([0, 0]), 0)]");
-        assert_eq!(exchange(1, &[]), "[(In([0]), 0)]");
+        assert_eq!(exchange(2, &[1, 2]), "Both([1, 2], [0, 0])");
+        assert_eq!(exchange(1, &[1, 2]), "Both([1], [0]), Out([2])");
+        assert_eq!(exchange(3, &[1]), "Both([1], [0]), In([0, 0])");
+        assert_eq!(exchange(1, &[]), "In([0])");
         // Chip select is asserted all the same.
-        assert_eq!(exchange(0, &[]), "[(Nothing, 0)]");
+        assert_eq!(exchange(0, &[]), "Nothing");
+    }
+
+    /// The transfers of each part: data, microseconds, pause.
+    fn parts(message: &mut Message<'_>) -> Vec<Vec<(String, u16, Duration)>> {
+        let of = |t: &Transfer<'_>| (format!("{:?}", t.data), t.after_us, t.pause);
+        let parts = message.parts().unwrap();
+        parts.iter().map(|p| p.iter().map(of).collect()).collect()
     }
 
     #[test]
@@ -169,26 +204,54 @@ mod tests {
         message.wait(1_000);
         message.replace(&mut a);
         message.receive(&mut b);
-        assert_eq!(
-            format!("{:?}", message.0),
-            "[(Nothing, 1), (Out([159]), 3), (InPlace([7, 7]), 0), (In([0]), 0)]"
-        );
-        assert_eq!(message.pieces().count(), 4);
-        assert_eq!(message.check(), Ok(()));
+        let expected = [
+            ("Nothing", 1),
+            ("Out([159])", 3),
+            ("InPlace([7, 7])", 0),
+            ("In([0])", 0),
+        ];
+        let expected = expected.map(|(data, us)| (data.to_owned(), us, Duration::ZERO));
+        assert_eq!(parts(&mut message), [expected]);
     }
 
     #[test]
-    fn long_waits_take_several_transfers() {
+    fn waits_of_the_kernel_take_several_transfers() {
         let mut message = Message::default();
         message.send(&[1]);
-        message.wait(u32::MAX);
-        let us: u32 = message.0.iter().map(|(_, after)| u32::from(*after)).sum();
-        assert_eq!(us, 4_294_968);
-        assert_eq!(message.check(), Ok(()));
-        for _ in 0..8 {
-            message.wait(u32::MAX);
+        message.wait(99_999_999);
+        let found = parts(&mut message);
+        let us = found[0]
+            .iter()
+            .map(|(_, us, _)| u32::from(*us))
+            .sum::<u32>();
+        assert_eq!((found.len(), us), (1, 100_000));
+        for _ in 0..400 {
+            message.wait(99_999_999);
         }
-        let refused = message.check().unwrap_err();
+        let refused = message.parts().unwrap_err();
         assert_eq!(refused.errno(), Errno::Exhausted);
+    }
+
+    #[test]
+    fn long_waits_are_made_between_messages() {
+        let mut message = Message::default();
+        message.wait(u32::MAX);
+        message.send(&[1]);
+        message.wait(100_000_000);
+        message.wait(1_000);
+        message.send(&[2]);
+        message.wait(100_000_000);
+        message.wait(100_000_000);
+        let transfer = |data: &str, us, pause| (data.to_owned(), us, Duration::from_nanos(pause));
+        let expected = [
+            vec![transfer("Nothing", 0, u32::MAX.into())],
+            vec![transfer("Out([1])", 0, 100_000_000)],
+            vec![
+                transfer("Nothing", 1, 0),
+                transfer("Out([2])", 0, 200_000_000),
+            ],
+            vec![transfer("Nothing", 0, 0)],
+        ];
+        assert_eq!(parts(&mut message), expected);
     }
 }

@@ -3,13 +3,13 @@
 use super::frame::Frame;
 use super::marks::{Came, Marks};
 use crate::linux::kernel;
-use crate::linux::stop::Stop;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::{FlockOperation, Mode, OFlags, flock, open};
 use rustix::io::Errno as E;
 use rustix::ioctl::{Getter, Opcode, ioctl};
 use rustix::termios::{
-    OptionalActions, Termios, ioctl_tiocexcl, ioctl_tiocnxcl, tcdrain, tcgetattr, tcsetattr,
+    OptionalActions, QueueSelector, Termios, ioctl_tiocexcl, ioctl_tiocnxcl, tcdrain, tcflush,
+    tcgetattr, tcsetattr,
 };
 use std::collections::VecDeque;
 use std::ffi::c_int;
@@ -18,6 +18,7 @@ use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 use wasm_embedded_spec::generated::{Errno, UartParity};
+use wasm_embedded_spec::runtime::Interrupt;
 
 /// An open serial line. What it was before comes back when it is closed.
 pub struct Line {
@@ -31,7 +32,7 @@ pub struct Line {
     came: VecDeque<Result<u8, Errno>>,
     /// The kernel's counts of errors when they were last looked at; `None` where it does not count.
     counts: Option<Counts>,
-    stop: Stop,
+    interrupt: Interrupt,
 }
 
 /// `struct serial_icounter_struct` of `<linux/serial.h>`.
@@ -45,14 +46,18 @@ const BUFFER_OVERRUNS: usize = 10;
 const TIOCOUTQ: Opcode = 0x5411;
 const TIOCGICOUNT: Opcode = 0x545d;
 
+/// How long what was written may still take to be sent when the guest is ended from outside.
+const LAST: Duration = Duration::from_millis(500);
+
 /// How much is taken from the kernel at once; its own buffer has this size.
 const CHUNK: usize = 4096;
 
 impl Line {
     /// Opens a line for this program alone.
-    pub fn open(path: &Path, frame: Frame, stop: Stop) -> Result<Line, Errno> {
-        let opened = Line::get(path)
-            .map_err(|error| kernel::not_opened(path.display(), kernel::UART, &error.into()));
+    pub fn open(path: &Path, frame: Frame, interrupt: Interrupt) -> Result<Line, Errno> {
+        kernel::expect(path, kernel::UART)?;
+        let opened =
+            Line::get(path).map_err(|error| kernel::not_opened(path, kernel::UART, &error.into()));
         let (tty, before) = opened?;
         let mut line = Line {
             path: path.to_owned(),
@@ -63,7 +68,7 @@ impl Line {
             frame,
             marks: Marks::default(),
             came: VecDeque::new(),
-            stop,
+            interrupt,
         };
         line.configure(frame)?;
         Ok(line)
@@ -188,6 +193,9 @@ impl Line {
                 break;
             }
             let slice = self.slice(until)?;
+            if until.is_some_and(|until| until <= Instant::now()) {
+                return Err(Errno::Timeout);
+            }
             std::thread::sleep(slice.min(Duration::from_millis(1)));
         }
         loop {
@@ -280,7 +288,7 @@ impl Line {
     }
 
     fn slice(&self, until: Option<Instant>) -> Result<Duration, Errno> {
-        self.stop.slice(until).ok_or(Errno::Timeout)
+        self.interrupt.slice(until).ok_or(Errno::Timeout)
     }
 
     fn failed(&self, what: &str, error: E) -> Errno {
@@ -298,7 +306,14 @@ fn counts(tty: &OwnedFd) -> Option<Counts> {
 impl Drop for Line {
     fn drop(&mut self) {
         // It may be gone by now. The kernel gives lines that do not send the same time when they are closed.
-        let _ = self.drain(Some(Instant::now() + Duration::from_secs(30)));
+        let left = self.drain(Some(Instant::now() + Duration::from_secs(30)));
+        if left.is_err() && self.interrupt.has_come() {
+            self.interrupt = Interrupt::default();
+            if self.drain(Some(Instant::now() + LAST)).is_err() {
+                // Or the kernel would go on with it in `close`, where nothing ends it.
+                let _ = tcflush(&self.tty, QueueSelector::OFlush);
+            }
+        }
         let _ = tcsetattr(&self.tty, OptionalActions::Now, &self.before);
         let _ = ioctl_tiocnxcl(&self.tty);
     }

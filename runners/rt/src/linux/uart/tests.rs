@@ -9,8 +9,6 @@ use rustix::termios::{
 use std::fs::File;
 use std::io::{Read, Write};
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 /// The other end of a line.
 struct Peer {
@@ -35,19 +33,19 @@ fn pty() -> Peer {
 }
 
 /// The driver with a pty at port 0. Calls without a time of their own wait this long.
-fn lines(peer: &Peer, timeout_ms: Option<u32>, stop: Stop) -> Lines {
+fn lines(peer: &Peer, timeout_ms: Option<u32>, interrupt: Interrupt) -> Lines {
     let port = UartPort {
         device: peer.path.clone(),
         baud: 19_200,
         timeout_ms,
     };
-    Lines::new(BTreeMap::from([(0, port)]), stop)
+    Lines::new(BTreeMap::from([(0, port)]), interrupt)
 }
 
 #[test]
 fn all_bytes_go_both_ways_unchanged() {
     let mut peer = pty();
-    let mut lines = lines(&peer, None, Stop::default());
+    let mut lines = lines(&peer, None, Interrupt::default());
     let line = lines.init(0, 115_200, -1, -1).unwrap();
     // Among them line ends, flow control, interrupts, and ff, which the kernel escapes.
     let all: Vec<u8> = (0..=255).chain(0..=255).collect();
@@ -70,7 +68,7 @@ fn all_bytes_go_both_ways_unchanged() {
 #[test]
 fn more_than_the_kernel_buffers_is_sent_and_received() {
     let mut peer = pty();
-    let mut lines = lines(&peer, None, Stop::default());
+    let mut lines = lines(&peer, None, Interrupt::default());
     let line = lines.init(0, 0, -1, -1).unwrap();
     let much: Vec<u8> = (0..100_000_u32).map(|i| (i % 251) as u8).collect();
     std::thread::scope(|scope| {
@@ -90,7 +88,7 @@ fn more_than_the_kernel_buffers_is_sent_and_received() {
 #[test]
 fn read_some_gives_what_there_is_or_a_timeout() {
     let mut peer = pty();
-    let mut lines = lines(&peer, None, Stop::default());
+    let mut lines = lines(&peer, None, Interrupt::default());
     let line = lines.init(0, 0, -1, -1).unwrap();
     let mut room = [0; 8];
     assert_eq!(lines.read_some(line, &mut room, 0), Err(Errno::Timeout));
@@ -110,7 +108,7 @@ fn read_some_gives_what_there_is_or_a_timeout() {
 #[test]
 fn a_read_that_times_out_keeps_what_came() {
     let mut peer = pty();
-    let mut lines = lines(&peer, Some(30), Stop::default());
+    let mut lines = lines(&peer, Some(30), Interrupt::default());
     let line = lines.init(0, 0, -1, -1).unwrap();
     peer.master.write_all(b"ab").unwrap();
     let mut room = [0; 4];
@@ -126,7 +124,7 @@ fn a_read_that_times_out_keeps_what_came() {
 #[test]
 fn a_bad_byte_is_reported_in_its_place() {
     let mut peer = pty();
-    let mut lines = lines(&peer, None, Stop::default());
+    let mut lines = lines(&peer, None, Interrupt::default());
     let line = lines.init(0, 0, -1, -1).unwrap();
     // No error ever happens on a pty: without the kernel's marks, those of a line with errors can be sent.
     let keep = peer.keep.as_ref().unwrap();
@@ -153,7 +151,7 @@ fn the_line_is_set_and_reset() {
     let keep = peer.keep.as_ref().unwrap();
     let before = tcgetattr(keep).unwrap();
     assert!(before.local_modes.contains(LocalModes::ECHO));
-    let mut lines = lines(&peer, None, Stop::default());
+    let mut lines = lines(&peer, None, Interrupt::default());
     // A rate for which termios has no name.
     for (asked, expected) in [(0, 19_200), (9600, 9600), (250_000, 250_000)] {
         let line = lines.init(0, asked, -1, -1).unwrap();
@@ -186,7 +184,7 @@ fn the_line_is_set_and_reset() {
 fn a_frame_that_the_line_does_not_take_is_unsupported_and_changes_nothing() {
     let peer = pty();
     let keep = peer.keep.as_ref().unwrap();
-    let mut lines = lines(&peer, None, Stop::default());
+    let mut lines = lines(&peer, None, Interrupt::default());
     let line = lines.init(0, 57_600, -1, -1).unwrap();
     let two = |lines: &mut Lines| lines.configure(line, 8, UartParity::None, UartStopBits::Two);
     assert_eq!(two(&mut lines), Ok(()));
@@ -212,7 +210,7 @@ fn a_frame_that_the_line_does_not_take_is_unsupported_and_changes_nothing() {
 #[test]
 fn a_line_belongs_to_one_program_and_one_handle() {
     let peer = pty();
-    let mut lines = lines(&peer, None, Stop::default());
+    let mut lines = lines(&peer, None, Interrupt::default());
     let line = lines.init(0, 0, -1, -1).unwrap();
     assert_eq!(lines.init(0, 0, -1, -1), Err(Errno::Busy));
     lines.deinit(line).unwrap();
@@ -233,7 +231,7 @@ fn a_line_that_vanishes_is_no_device_and_the_others_go_on() {
         timeout_ms: None,
     };
     let ports = BTreeMap::from([(0, port(&gone)), (1, port(&stays))]);
-    let mut lines = Lines::new(ports, Stop::default());
+    let mut lines = Lines::new(ports, Interrupt::default());
     let line = lines.init(0, 0, -1, -1).unwrap();
     let other = lines.init(1, 0, -1, -1).unwrap();
     gone.keep = None;
@@ -251,13 +249,13 @@ fn a_line_that_vanishes_is_no_device_and_the_others_go_on() {
 #[test]
 fn a_read_can_be_ended() {
     let peer = pty();
-    let now = Arc::new(AtomicBool::new(false));
-    let mut lines = lines(&peer, None, Stop::new(now.clone(), None));
+    let interrupt = Interrupt::new();
+    let mut lines = lines(&peer, None, interrupt.clone());
     let line = lines.init(0, 0, -1, -1).unwrap();
     std::thread::scope(|scope| {
         // Would wait for ever.
         let read = scope.spawn(|| lines.read(line, 0, &mut [0]));
-        now.store(true, Ordering::Relaxed);
+        interrupt.request();
         assert_eq!(read.join().unwrap(), Err(Errno::Timeout));
     });
 }
@@ -265,7 +263,7 @@ fn a_read_can_be_ended() {
 #[test]
 fn nothing_but_the_settings_can_be_opened() {
     let peer = pty();
-    let mut lines = lines(&peer, None, Stop::default());
+    let mut lines = lines(&peer, None, Interrupt::default());
     assert_eq!(lines.init(1, 0, -1, -1), Err(Errno::NoDevice));
     let none = |device: &str| UartPort {
         device: device.into(),
@@ -273,7 +271,7 @@ fn nothing_but_the_settings_can_be_opened() {
         timeout_ms: None,
     };
     let ports = [(0, none("/dev/no-such-line")), (1, none("/dev/null"))];
-    let mut lines = Lines::new(BTreeMap::from(ports), Stop::default());
+    let mut lines = Lines::new(BTreeMap::from(ports), Interrupt::default());
     assert_eq!(lines.init(0, 0, -1, -1), Err(Errno::NoDevice));
     // It is there, but no serial line.
     assert_eq!(lines.init(1, 0, -1, -1), Err(Errno::NoDevice));

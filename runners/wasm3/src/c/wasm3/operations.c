@@ -85,4 +85,28 @@ OPERATION(Entry)
 #endif
 }
 
+#if WASME_M3_OLD
+static M3Result compile_unknown(IM3Compilation o, m3opcode_t opcode)
+{
+    (void)o;
+    (void)opcode;
+    return m3Err_unknownOpcode;
+}
+
+/** What 0.4.7 knows of an instruction. By itself it takes what lies behind its tables for one, and calls what a gap in them does not have. */
+static const M3OpInfo *find_instruction(m3opcode_t opcode)
+{
+    enum { LAST = 0xc4, LAST_WITH_PREFIX = 0x07, PREFIX = 0xfc };
+    static const M3OpInfo unknown = {.compiler = compile_unknown};
+    const M3OpInfo *found = &unknown;
+    if (opcode <= LAST) {
+        found = &c_operations[opcode];
+    } else if (opcode >> 8 == PREFIX && (opcode & 0xff) <= LAST_WITH_PREFIX) {
+        found = &c_operationsFC[opcode & 0xff];
+    }
+    return found->compiler != NULL || found->operations[0] != NULL ? found : &unknown;
+}
+#define GetOpInfo find_instruction
+#endif
+
 #include "m3_compile.c"

@@ -1,0 +1,27 @@
+;; Calls functions by a table, which are compiled when they are called.
+(module
+  (type $fn (func (param i32) (result i32)))
+  (import "uart" "init" (func $init (param i32 i32 i32 i32 i32) (result i32)))
+  (import "uart" "write" (func $write (param i32 i32 i32) (result i32)))
+  (memory (export "memory") 1)
+  (data (i32.const 0) "\08\00\00\00\04\00\00\00")
+  (table 24 funcref)
+  (elem (i32.const 3) $double $square $say)
+  (elem (i32.const 20) $say $double)
+  (global $sum (mut i32) (i32.const 0))
+  (global $first i64 (i64.const 0x123456789))
+  (func $double (type $fn) (i32.shl (local.get 0) (i32.const 1)))
+  (func $square (type $fn) (i32.mul (local.get 0) (local.get 0)))
+  (func $say (type $fn)
+    (i32.store (i32.const 8) (local.get 0))
+    (drop (call $init (i32.const 0) (i32.const 9600) (i32.const -1) (i32.const -1) (i32.const 16)))
+    (call $write (i32.load (i32.const 16)) (i32.const 0) (i32.const 0)))
+  (func (export "_start") (local $i i32)
+    (local.set $i (i32.const 3))
+    (loop $next
+      (global.set $sum (i32.add (global.get $sum) (call_indirect (type $fn) (i32.const 5) (local.get $i))))
+      (local.set $i (i32.add (local.get $i) (i32.const 1)))
+      (br_if $next (i32.lt_u (local.get $i) (i32.const 6))))
+    (drop (call_indirect (type $fn) (i32.const 1) (i32.const 20)))
+    ;; an element that is none
+    (drop (call_indirect (type $fn) (i32.const 1) (i32.const 0)))))

@@ -1,0 +1,16 @@
+;; Reads, writes and asks for arguments over WASI.
+(module
+  (import "wasi_snapshot_preview1" "args_sizes_get" (func $sizes (param i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "args_get" (func $args (param i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "fd_read" (func $read (param i32 i32 i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "fd_write" (func $write (param i32 i32 i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "clock_time_get" (func $time (param i32 i64 i32) (result i32)))
+  (memory (export "memory") 1)
+  (data (i32.const 0) "\40\00\00\00\20\00\00\00")
+  (func $both (drop (call $read (i32.const 0) (i32.const 0) (i32.const 1) (i32.const 16)))
+    (drop (call $write (i32.const 1) (i32.const 0) (i32.const 1) (i32.const 16))))
+  (func (export "_start")
+    (drop (call $sizes (i32.const 128) (i32.const 132)))
+    (drop (call $args (i32.const 256) (i32.const 512)))
+    (drop (call $time (i32.const 1) (i64.const 0) (i32.const 136)))
+    (call $both)))

@@ -1,0 +1,20 @@
+;; Lets its memory grow: to more than any machine has, to more pages than 32 bits count, and by one page. Traps when that goes otherwise
+;; than it is to; without memory for the page, `page` traps too.
+(module
+  (memory (export "memory") 2 100)
+  (func $grow (param i32 i32)
+    (if (i32.ne (memory.grow (local.get 0)) (local.get 1)) (then unreachable)))
+  (func (export "wrap")
+    (call $grow (i32.const -1) (i32.const -1))
+    (call $grow (i32.const -2) (i32.const -1))
+    (call $grow (i32.const 0x7fffffff) (i32.const -1))
+    (call $grow (i32.const 0) (i32.const 2))
+    (i32.store8 (i32.const 0x1ffff) (i32.const 1)))
+  (func (export "page")
+    (call $grow (i32.const 1) (i32.const 2))
+    (if (i32.ne (i32.load8_u (i32.const 0x1ffff)) (i32.const 1)) (then unreachable))
+    (if (i32.ne (i32.load8_u (i32.const 0x2ffff)) (i32.const 0)) (then unreachable))
+    (i32.store8 (i32.const 0x2ffff) (i32.const 1)))
+  (func (export "none")
+    (call $grow (i32.const 90) (i32.const -1))
+    (call $grow (i32.const 0) (i32.const 3))))

@@ -1,0 +1,116 @@
+;;! clauses = ["common/guest-profile"]
+;;! title = "blocks have parameters and several results, which jumps take along"
+(module
+  (import "conformance" "observe" (func $observe (param i32) (result i32)))
+  (memory (export "memory") 1)
+  ;; 0: the record of a call, 8: the next place for a result, 16: results
+
+  (func $put32 (param $result i32)
+    (i32.store (i32.add (i32.const 16) (i32.load (i32.const 8))) (local.get $result))
+    (i32.store (i32.const 8) (i32.add (i32.load (i32.const 8)) (i32.const 4))))
+
+  (func $put64 (param $result i64)
+    (i64.store (i32.add (i32.const 16) (i32.load (i32.const 8))) (local.get $result))
+    (i32.store (i32.const 8) (i32.add (i32.load (i32.const 8)) (i32.const 8))))
+
+  ;; Shows the results, and begins anew.
+  (func $show
+    (i32.store (i32.const 0) (i32.const 16))
+    (i32.store (i32.const 4) (i32.load (i32.const 8)))
+    (drop (call $observe (i32.const 0)))
+    (i32.store (i32.const 8) (i32.const 0)))
+
+  (func $put_pair (param i32 i64)
+    (call $put32 (local.get 0))
+    (call $put64 (local.get 1)))
+
+  ;; The numbers of Fibonacci: two parameters of a loop, and a third that counts.
+  (func $fibonacci (param $n i32) (result i64)
+    (i64.const 0) (i64.const 1) (local.get $n)
+    (loop $next (param i64 i64 i32) (result i64)
+      (local.set $n)
+      (if (param i64 i64) (result i64) (i32.eqz (local.get $n))
+        (then (drop))
+        (else
+          (call $step)
+          (i32.sub (local.get $n) (i32.const 1))
+          (br $next)))))
+  (func $step (param i64 i64) (result i64 i64)
+    (local.get 1)
+    (i64.add (local.get 0) (local.get 1)))
+
+  (func $if (param i32) (result i32 i64)
+    (i32.const 1) (i64.const 2)
+    (if (param i32 i64) (result i32 i64) (local.get 0)
+      (then (drop) (drop) (i32.const 3) (i64.const 4))))
+  (func $if_else (param i32) (result i32 i64)
+    (i32.const 5) (i32.const 6)
+    (if (param i32 i32) (result i32 i64) (local.get 0)
+      (then (i64.extend_i32_u))
+      (else (i32.sub) (i64.const 7))))
+
+  ;; Jumps with values over others that stay, taken and not.
+  (func $jumps (param i32) (result i32 i64)
+    (i32.const 100)
+    (i32.const 200)
+    (block $out (param i32) (result i32 i64)
+      (i64.const 300)
+      (br_if $out (i32.eq (local.get 0) (i32.const 1)))
+      (drop)
+      (block $in (param i32) (result i32 i64 i64)
+        (i64.const 400) (i64.const 401)
+        (br_if $in (i32.eq (local.get 0) (i32.const 2)))
+        (drop) (drop)
+        (i64.const 500)
+        (br_if $out (i32.eq (local.get 0) (i32.const 3)))
+        (br_if $out (i32.eq (local.get 0) (i32.const 4)))
+        (i64.const 501))
+      (i64.sub))
+    (local.get 0)
+    (drop)
+    (call $add))
+  (func $add (param i32 i32 i64) (result i32 i64)
+    (i32.add (local.get 0) (local.get 1))
+    (local.get 2))
+
+  ;; A table whose targets have results, parameters and the results of the function.
+  (func $table (param i32) (result i32 i64)
+    (block $a (result i32 i64)
+      (block $b (result i32 i64)
+        (i32.const 1) (i64.const 2)
+        (loop $c (param i32 i64) (result i32 i64)
+          (i64.add (i64.const 10))
+          (local.get 0)
+          (local.set 0 (i32.sub (local.get 0) (i32.const 1)))
+          (br_table $a $b 3 $c)))
+      (i64.add (i64.const 1000))
+      (return))
+    (i64.add (i64.const 2000)))
+
+  ;; What waits on the stack keeps its value when the locals of a jump change.
+  (func $swap_often (param $n i32) (result i32 i32)
+    (i32.const 1) (i32.const 2)
+    (loop $again (param i32 i32) (result i32 i32)
+      (call $swap)
+      (local.set $n (i32.sub (local.get $n) (i32.const 1)))
+      (br_if $again (local.get $n))))
+  (func $swap (param i32 i32) (result i32 i32) (local.get 1) (local.get 0))
+
+  (func (export "_start") (local $i i32)
+    (call $put64 (call $fibonacci (i32.const 0)))
+    (call $put64 (call $fibonacci (i32.const 1)))
+    (call $put64 (call $fibonacci (i32.const 50)))
+    (call $show)
+    (call $put_pair (call $if (i32.const 0)))
+    (call $put_pair (call $if (i32.const 1)))
+    (call $put_pair (call $if_else (i32.const 0)))
+    (call $put_pair (call $if_else (i32.const 1)))
+    (call $show)
+    (loop $next
+      (call $put_pair (call $jumps (local.get $i)))
+      (call $put_pair (call $table (local.get $i)))
+      (br_if $next (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 6))))
+    (call $show)
+    (call $swap_often (i32.const 1)) (call $put32) (call $put32)
+    (call $swap_often (i32.const 6)) (call $put32) (call $put32)
+    (call $show)))

@@ -1,0 +1,45 @@
+;;! clauses = ["common/wasi-fdstat", "common/wasi-fault"]
+;;! title = "a standard stream is a character device with rights of its own"
+(module
+  (import "wasi_snapshot_preview1" "fd_fdstat_get" (func $fd_fdstat_get (param i32 i32) (result i32)))
+  (import "conformance" "observe" (func $observe (param i32) (result i32)))
+  (memory (export "memory") 1)
+  ;; 0: the record of what is shown; 256: the row of results
+  (global $row (mut i32) (i32.const 256))
+
+  (func $show (param $ptr i32) (param $len i32)
+    (i32.store (i32.const 0) (local.get $ptr))
+    (i32.store (i32.const 4) (local.get $len))
+    (drop (call $observe (i32.const 0))))
+
+  ;; One more result of the row.
+  (func $put (param $result i32)
+    (i32.store8 (global.get $row) (local.get $result))
+    (global.set $row (i32.add (global.get $row) (i32.const 1))))
+
+  (func $show_row
+    (call $show (i32.const 256) (i32.sub (global.get $row) (i32.const 256)))
+    (global.set $row (i32.const 256)))
+
+  (func $fill (param $ptr i32) (param $len i32)
+    (loop $next
+      (local.set $len (i32.sub (local.get $len) (i32.const 1)))
+      (i32.store8 (i32.add (local.get $ptr) (local.get $len)) (i32.const 0xaa))
+      (br_if $next (local.get $len))))
+
+  ;; With the four bytes before and behind the record.
+  (func $stat (param $fd i32) (param $at i32)
+    (call $fill (i32.const 60) (i32.const 48))
+    (call $put (call $fd_fdstat_get (local.get $fd) (local.get $at)))
+    (call $show_row)
+    (call $show (i32.sub (local.get $at) (i32.const 4)) (i32.const 32)))
+
+  (func (export "_start")
+    (call $stat (i32.const 0) (i32.const 65))
+    (call $stat (i32.const 1) (i32.const 66))
+    (call $stat (i32.const 2) (i32.const 71))
+    ;; The end of the memory is too near, and an address that wraps.
+    (call $put (call $fd_fdstat_get (i32.const 0) (i32.const -24)))
+    (call $put (call $fd_fdstat_get (i32.const 0) (i32.const -1)))
+    (call $put (call $fd_fdstat_get (i32.const 0) (i32.const 0x10000)))
+    (call $show_row)))

@@ -1,0 +1,107 @@
+;;! clauses = ["common/wasi-fault"]
+;;! title = "the memory can be used to its last byte, and no further"
+;;! args = ["guest", "two"]
+;;! env = ["NAME=value"]
+;;! stdin = "x"
+(module
+  (import "wasi_snapshot_preview1" "args_get" (func $args_get (param i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "args_sizes_get" (func $args_sizes_get (param i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "clock_res_get" (func $clock_res_get (param i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "clock_time_get" (func $clock_time_get (param i32 i64 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "environ_get" (func $environ_get (param i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "environ_sizes_get" (func $environ_sizes_get (param i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "fd_fdstat_get" (func $fd_fdstat_get (param i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "fd_filestat_get" (func $fd_filestat_get (param i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "fd_read" (func $fd_read (param i32 i32 i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "fd_write" (func $fd_write (param i32 i32 i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "poll_oneoff" (func $poll_oneoff (param i32 i32 i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "random_get" (func $random_get (param i32 i32) (result i32)))
+  (import "conformance" "observe" (func $observe (param i32) (result i32)))
+  (memory (export "memory") 1)
+  ;; 16: 2 bytes at 64; 24 and 32: the last byte, and one more; 40 and 48: no bytes at the end, and behind it
+  (data (i32.const 16) "\40\00\00\00" "\02\00\00\00" "\ff\ff\00\00" "\01\00\00\00" "\ff\ff\00\00" "\02\00\00\00"
+    "\00\00\01\00" "\00\00\00\00" "\01\00\01\00" "\00\00\00\00")
+  ;; 0: the record of what is shown; 256: the row of results
+  (global $row (mut i32) (i32.const 256))
+
+  (func $show (param $ptr i32) (param $len i32)
+    (i32.store (i32.const 0) (local.get $ptr))
+    (i32.store (i32.const 4) (local.get $len))
+    (drop (call $observe (i32.const 0))))
+
+  ;; One more result of the row.
+  (func $put (param $result i32)
+    (i32.store8 (global.get $row) (local.get $result))
+    (global.set $row (i32.add (global.get $row) (i32.const 1))))
+
+  (func $show_row
+    (call $show (i32.const 256) (i32.sub (global.get $row) (i32.const 256)))
+    (global.set $row (i32.const 256)))
+
+  (func (export "_start")
+    (local $at i32)
+    ;; To the last byte, and one byte further.
+    (call $put (call $fd_fdstat_get (i32.const 1) (i32.const 65512)))
+    (call $put (call $fd_fdstat_get (i32.const 1) (i32.const 65513)))
+    (call $put (call $fd_filestat_get (i32.const 1) (i32.const 65472)))
+    (call $put (call $fd_filestat_get (i32.const 1) (i32.const 65473)))
+    (call $put (call $clock_res_get (i32.const 0) (i32.const 65528)))
+    (call $put (call $clock_res_get (i32.const 0) (i32.const 65529)))
+    (call $put (call $clock_time_get (i32.const 0) (i64.const 0) (i32.const 65528)))
+    (call $put (call $clock_time_get (i32.const 0) (i64.const 0) (i32.const 65529)))
+    (call $put (call $random_get (i32.const 65520) (i32.const 16)))
+    (call $put (call $random_get (i32.const 65521) (i32.const 16)))
+    (call $show_row)
+    (call $put (call $args_sizes_get (i32.const 65532) (i32.const 512)))
+    (call $put (call $args_sizes_get (i32.const 65533) (i32.const 512)))
+    (call $put (call $args_sizes_get (i32.const 512) (i32.const 65532)))
+    (call $put (call $args_sizes_get (i32.const 512) (i32.const 65533)))
+    (call $put (call $environ_sizes_get (i32.const 65532) (i32.const 512)))
+    (call $put (call $environ_sizes_get (i32.const 65533) (i32.const 512)))
+    (call $put (call $environ_sizes_get (i32.const 512) (i32.const 65532)))
+    (call $put (call $environ_sizes_get (i32.const 512) (i32.const 65533)))
+    (call $put (call $args_get (i32.const 65528) (i32.const 512)))
+    (call $put (call $args_get (i32.const 65529) (i32.const 512)))
+    (call $put (call $args_get (i32.const 512) (i32.const 65526)))
+    (call $put (call $args_get (i32.const 512) (i32.const 65527)))
+    (call $put (call $environ_get (i32.const 65532) (i32.const 512)))
+    (call $put (call $environ_get (i32.const 65533) (i32.const 512)))
+    (call $put (call $environ_get (i32.const 512) (i32.const 65525)))
+    (call $put (call $environ_get (i32.const 512) (i32.const 65526)))
+    (call $show_row)
+    ;; A list at the end, buffers at the end, a count at the end; and no bytes there, one of which is too many.
+    (i64.store (i32.const 65528) (i64.load (i32.const 16)))
+    (call $put (call $fd_write (i32.const 1) (i32.const 65528) (i32.const 1) (i32.const 512)))
+    (call $put (call $fd_write (i32.const 1) (i32.const 65529) (i32.const 1) (i32.const 512)))
+    (call $put (call $fd_write (i32.const 1) (i32.const 24) (i32.const 1) (i32.const 512)))
+    (call $put (call $fd_write (i32.const 1) (i32.const 32) (i32.const 1) (i32.const 512)))
+    (call $put (call $fd_write (i32.const 1) (i32.const 16) (i32.const 1) (i32.const 65532)))
+    (call $put (call $fd_write (i32.const 1) (i32.const 16) (i32.const 1) (i32.const 65533)))
+    (call $put (call $fd_write (i32.const 1) (i32.const 40) (i32.const 1) (i32.const 512)))
+    (call $put (call $fd_write (i32.const 1) (i32.const 48) (i32.const 1) (i32.const 512)))
+    (call $put (call $fd_write (i32.const 1) (i32.const 65536) (i32.const 0) (i32.const 512)))
+    (call $put (call $fd_write (i32.const 1) (i32.const 65537) (i32.const 0) (i32.const 512)))
+    (call $put (call $random_get (i32.const 65536) (i32.const 0)))
+    (call $put (call $random_get (i32.const 65537) (i32.const 0)))
+    (call $put (call $random_get (i32.const -1) (i32.const 0)))
+    (call $show_row)
+    ;; The same for what is read.
+    (call $put (call $fd_read (i32.const 0) (i32.const 40) (i32.const 1) (i32.const 512)))
+    (call $put (call $fd_read (i32.const 0) (i32.const 48) (i32.const 1) (i32.const 512)))
+    (call $put (call $fd_read (i32.const 0) (i32.const 65529) (i32.const 1) (i32.const 512)))
+    (call $put (call $fd_read (i32.const 0) (i32.const 32) (i32.const 1) (i32.const 512)))
+    (call $put (call $fd_read (i32.const 0) (i32.const 16) (i32.const 1) (i32.const 65533)))
+    (call $put (call $fd_read (i32.const 0) (i32.const 24) (i32.const 1) (i32.const 65532)))
+    (call $show_row)
+    ;; A clock that has no time to wait for.
+    (local.set $at (i32.const 65488))
+    (loop $next
+      (i64.store (local.get $at) (i64.const 0))
+      (br_if $next (i32.lt_u (local.tee $at (i32.add (local.get $at) (i32.const 8))) (i32.const 65536))))
+    (call $put (call $poll_oneoff (i32.const 65488) (i32.const 512) (i32.const 1) (i32.const 600)))
+    (call $put (call $poll_oneoff (i32.const 65489) (i32.const 512) (i32.const 1) (i32.const 600)))
+    (call $put (call $poll_oneoff (i32.const 128) (i32.const 65504) (i32.const 1) (i32.const 600)))
+    (call $put (call $poll_oneoff (i32.const 128) (i32.const 65505) (i32.const 1) (i32.const 600)))
+    (call $put (call $poll_oneoff (i32.const 128) (i32.const 512) (i32.const 1) (i32.const 65532)))
+    (call $put (call $poll_oneoff (i32.const 128) (i32.const 512) (i32.const 1) (i32.const 65533)))
+    (call $show_row)))
