@@ -26,6 +26,7 @@ enum { HANDLES = 16 };
 typedef struct {
     IM3Environment environment;
     IM3Runtime runtime;
+    const i2c_drv_t *drv;
     /** The handle table: a guest's handle is an index plus 1. */
     struct {
         int32_t driver_handle;
@@ -33,7 +34,7 @@ typedef struct {
     } entries[HANDLES];
 } bare_t;
 
-static void answer(uint64_t *sp, int32_t result)
+static void give(uint64_t *sp, int32_t result)
 {
     memcpy(sp, &result, sizeof result);
 }
@@ -45,13 +46,13 @@ HEAD(init)
     uint32_t size = 0;
     (void)m3_GetMemory(runtime, &size, 0);
     if ((uint64_t)place + sizeof handle > size) {
-        answer(sp, -(int32_t)WASME_E_INVALID_ARG);
+        give(sp, -(int32_t)WASME_E_INVALID_ARG);
         return NULL;
     }
-    bare->entries[0].driver_handle = bench_driver.init(NULL, 0, 0, 0, 0);
+    bare->entries[0].driver_handle = bare->drv->init(NULL, 0, 0, 0, 0);
     bare->entries[0].open = true;
     memcpy((uint8_t *)mem + place, &handle, sizeof handle);
-    answer(sp, 0);
+    give(sp, 0);
     return NULL;
 }
 
@@ -60,6 +61,7 @@ static int32_t checked_write(const bare_t *bare, const uint8_t *memory, uint64_t
 {
     const uint32_t handle = (uint32_t)args[0], addr = (uint32_t)args[1], record = (uint32_t)args[2];
     uint32_t range[2];
+    int32_t answer;
     if ((addr > 0x7f && (addr < 0x8000 || addr > 0x83ff)) || (uint64_t)record + sizeof range > size) {
         return -(int32_t)WASME_E_INVALID_ARG;
     }
@@ -70,14 +72,18 @@ static int32_t checked_write(const bare_t *bare, const uint8_t *memory, uint64_t
     if (handle - 1 >= HANDLES || !bare->entries[handle - 1].open) {
         return -(int32_t)WASME_E_NO_DEVICE;
     }
-    return bench_driver.write(NULL, bare->entries[handle - 1].driver_handle, (uint16_t)addr, memory + range[0], range[1]);
+    if (bare->drv->write == NULL) {
+        return -(int32_t)WASME_E_UNSUPPORTED;
+    }
+    answer = bare->drv->write(NULL, bare->entries[handle - 1].driver_handle, (uint16_t)addr, memory + range[0], range[1]);
+    return answer <= 0 && answer >= -(int32_t)WASME_E_MAX ? answer : -(int32_t)WASME_E_FAILED;
 }
 
 HEAD(write)
 {
     uint32_t size = 0;
     const uint8_t *memory = m3_GetMemory(runtime, &size, 0);
-    answer(sp, checked_write((const bare_t *)USER, memory, size, ARGS));
+    give(sp, checked_write((const bare_t *)USER, memory, size, ARGS));
     (void)mem;
     return NULL;
 }
@@ -105,6 +111,7 @@ bare_t *bare_new(const uint8_t *wasm, uint32_t len)
     if (bare == NULL) {
         return NULL;
     }
+    bare->drv = &bench_driver;
     bare->environment = m3_NewEnvironment();
     bare->runtime = m3_NewRuntime(bare->environment, STACK, NULL);
     if (m3_ParseModule(bare->environment, &module, wasm, len) != m3Err_none ||

@@ -14,9 +14,7 @@ const LIMITS: Limits = Limits {
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = env::args_os().skip(1);
     let Some(folder) = arguments.next() else {
-        println!(
-            "instrument FOLDER GUEST...: writes each guest to the folder, as .wasm with ticks"
-        );
+        println!("instrument FOLDER GUEST...: writes each guest to the folder, as .wasm");
         return Ok(());
     };
     for guest in arguments {

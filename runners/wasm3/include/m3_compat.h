@@ -41,18 +41,27 @@ static inline const void *wasme_m3_trap(wasme_t *instance)
     return wasme_waits_too_long(instance, 0) ? "[trap] the time is up" : instance->guest.trap;
 }
 
+/** What lies before the bytes of a guest's memory in wasm3, which hands out their address; wasme.c checks it. m3_GetMemory tells the size
+ * as well, but takes as long as the rest of a call. */
+typedef struct {
+    void *runtime;
+    void *stack_end;
+    size_t size;
+} wasme_m3_memory_t;
+
 /** What is behind an import with one i32 result. */
 typedef int32_t wasme_m3_call_t(const wasme_binding_t *binding, const wasme_memory_t *memory, const uint64_t *args);
 
 /** Makes a call, and gives the guest the result, which it does not see when it is to trap. Here once, as there are many raw functions.
  * Returns what a raw function returns. */
-static inline const void *wasme_m3_run(IM3Runtime runtime, const wasme_binding_t *binding, uint64_t *sp, wasme_m3_call_t *call)
+static inline const void *wasme_m3_run(void *bytes, const wasme_binding_t *binding, uint64_t *sp, wasme_m3_call_t *call)
 {
+    wasme_m3_memory_t header;
     wasme_memory_t memory; /* as it is now */
-    uint32_t size = 0;
     int32_t result;
-    memory.base = m3_GetMemory(runtime, &size, 0);
-    memory.size = size;
+    memcpy(&header, (const uint8_t *)bytes - sizeof header, sizeof header);
+    memory.base = (uint8_t *)bytes;
+    memory.size = (uint32_t)header.size;
     memory.present = binding->instance->has_memory;
     result = call(binding, &memory, WASME_M3_ARGS(1));
     memcpy(sp, &result, sizeof result);
@@ -65,8 +74,8 @@ static inline const void *wasme_m3_run(IM3Runtime runtime, const wasme_binding_t
 #define WASME_M3_RAW(name)                                                                                                       \
     WASME_M3_HEAD(wasme_m3_##name)                                                                                               \
     {                                                                                                                            \
-        (void)mem;                                                                                                               \
-        return wasme_m3_run(runtime, WASME_M3_BINDING, sp, wasme_##name);                                                        \
+        (void)runtime;                                                                                                           \
+        return wasme_m3_run(mem, WASME_M3_BINDING, sp, wasme_##name);                                                            \
     }
 
 /** Defines the raw function `wasme_m3_<name>` of an import without a result, around
@@ -90,6 +99,12 @@ static inline const void *wasme_m3_run(IM3Runtime runtime, const wasme_binding_t
 #ifdef WASME_M3_INTERNAL
 
 #include "m3_env.h"
+
+/* An array of -1 elements does not compile. */
+typedef char wasme_m3_memory_is_as_here[sizeof(wasme_m3_memory_t) == sizeof(M3MemoryHeader) &&
+                                                offsetof(wasme_m3_memory_t, size) == offsetof(M3MemoryHeader, length)
+                                            ? 1
+                                            : -1];
 
 #if WASME_M3_OLD
 /* In m3_bind.c. The public function finds imports by name, and of two equal ones it links the first. */

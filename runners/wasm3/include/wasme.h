@@ -84,7 +84,7 @@ typedef struct {
     /** The bytes of wasm3's stack; 0: WASME_DEFAULT_STACK. A guest that needs more traps. */
     uint32_t stack_size;
     /** How many bytes of the caller's stack, which grows down, the guest may use before it traps; 0: not checked. Checked when a function
-     * is entered and a loop begins. Compiling a function that is called for the first time comes on top. */
+     * is entered. Loops within each other, and compiling a function that is called for the first time, come on top. */
     uint32_t native_stack;
     /** The largest size of the guest's memory in bytes, of which whole pages of 64 KiB count; 0: what the module declares. A module
      * that begins with more is refused; `memory.grow` beyond it gives -1. */

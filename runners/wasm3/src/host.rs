@@ -250,7 +250,7 @@ unsafe extern "C" fn random(_user: *mut c_void, bytes: *mut u8, len: u32) -> boo
     getrandom::fill(bytes).is_ok()
 }
 
-/// Sleeps, and no longer when the guest is interrupted: the next tick ends it.
+/// Sleeps, and no longer when the guest is interrupted: the next look ends it.
 ///
 /// # Safety
 /// `user` must be a [`World`].

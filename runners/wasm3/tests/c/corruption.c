@@ -1,8 +1,7 @@
 /* Runs corrupted images: `corruption SEED FIRST COUNT GUEST.wasm...`. Each ends in a status; nothing else may happen, and the sanitizers
  * that this is compiled with say whether it did.
  *
- * The guests are instrumented, so that the tick ends their loops. A corruption can take the tick out of a loop that never ends; that
- * is what the watchdog is for, on a device as here. */
+ * The guests are prepared as hosts do. What the looks at the clock do not end, a watchdog does, on a device as here. */
 #include <setjmp.h>
 #include <signal.h>
 #include <stdio.h>
@@ -13,10 +12,10 @@
 
 #include "drivers.h"
 
-/** Seconds of processor time for one image: a thousand times what the ticks leave to it. */
+/** Seconds of processor time for one image: a thousand times what the looks at the clock leave to it. */
 enum { WATCHDOG = 10 };
 
-/** How often the clock is looked at before the time is up: 64 times 1024 ticks. */
+/** How often the clock is looked at before the time is up: 64 times 1024 rounds of loops. */
 enum { LOOKS = 64 };
 
 /** The image at hand, for the report of a sanitizer. */

@@ -44,10 +44,6 @@ OPERATION(Loop)
     const IM3Runtime runtime = m3MemRuntime(_mem);
     m3ret_t result;
     d_m3ClearRegisters;
-    /* Loops within each other take native stack too. */
-    if (RARELY(NATIVE_STACK() < WASME_M3_USER(runtime)->guest.stack_limit)) {
-        return m3Err_trapStackOverflow;
-    }
     do {
         result = RUN_NEXT();
         _mem = runtime->memory.mallocated; /* it moves when it grows */
