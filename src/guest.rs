@@ -7,6 +7,7 @@
 mod imports;
 mod module;
 mod names;
+mod nesting;
 mod profile;
 
 use crate::call::Api;
@@ -15,6 +16,7 @@ use crate::runtime::Refused;
 use module::Scan;
 
 pub use names::{FunctionNames, frame};
+pub use nesting::{MAX_BLOCKS, MAX_LIVE, MAX_LOCALS, MAX_LOOPS, check_compilation};
 
 /// The size of a page of guest memory, in bytes.
 pub const PAGE: u64 = 65_536;

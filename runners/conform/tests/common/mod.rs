@@ -30,7 +30,10 @@ pub fn root() -> Result<PathBuf, Box<dyn Error>> {
 
 /// Both engines.
 pub fn runtimes() -> Result<[Arc<dyn Runtime>; 2], Box<dyn Error>> {
-    Ok([Arc::new(Wasmtime::for_many_instances()?), Arc::new(Wasm3::new())])
+    Ok([
+        Arc::new(Wasmtime::for_many_instances()?),
+        Arc::new(Wasm3::new()),
+    ])
 }
 
 /// Whether a case passes; if not, why.
