@@ -266,6 +266,21 @@ fn what_is_missing_is_named() {
 }
 
 #[test]
+fn what_takes_too_long_to_compile_is_refused() {
+    let nested = |count: usize| {
+        let (open, end) = ("block ".repeat(count), "end ".repeat(count));
+        let text = format!("(module (func $deep {open} {end}))");
+        let wasm = wat::parse_str(text).unwrap();
+        let loaded = Wasmtime::new().unwrap().load(&wasm);
+        loaded.err().map(|refused| refused.to_string())
+    };
+    assert_eq!(nested(10_000), None);
+    let refused = nested(100_000).unwrap();
+    assert!(refused.contains("`deep`"), "{refused}");
+    assert!(refused.contains("at most 20000 blocks"), "{refused}");
+}
+
+#[test]
 fn hello_world_reaches_standard_output() {
     let out = Capture::default();
     let mut host = host(&Log::default());
