@@ -10,6 +10,7 @@ mod constant;
 mod imports;
 mod module;
 mod names;
+mod nesting;
 mod profile;
 
 pub use constant::Constant;
@@ -21,6 +22,7 @@ use crate::text::printable;
 use module::Scan;
 
 pub use names::{FunctionNames, frame};
+pub use nesting::{MAX_BLOCKS, MAX_LIVE, MAX_LOCALS, MAX_LOOPS, check_compilation};
 
 /// The size of a page of guest memory, in bytes.
 pub const PAGE: u64 = 65_536;

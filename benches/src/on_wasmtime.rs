@@ -21,6 +21,13 @@ pub fn ours() -> impl FnMut() {
     move || instance.invoke("run").expect("the guest runs")
 }
 
+/// wasmtime with epoch interruption and otherwise its defaults, with imports that were written by hand.
+pub fn bare(wasm: &[u8]) -> impl FnMut() + use<> {
+    let engine = Engine::new(Config::new().epoch_interruption(true));
+    let (state, linker) = by_hand_on(&engine.expect("wasmtime works here"));
+    guest(state, linker, wasm)
+}
+
 /// An engine that compiles guests as the runtime does.
 fn engine() -> Engine {
     let mut config = Config::new();
@@ -31,27 +38,31 @@ fn engine() -> Engine {
     Engine::new(&config).expect("wasmtime works here")
 }
 
-/// The guest with these imports; each call of the closure is a run.
-fn guest<T: 'static>(state: T, linker: Linker<T>) -> impl FnMut() {
-    let module = Module::new(linker.engine(), wasm()).expect("the guest loads");
+/// A guest with these imports; each call of the closure is a run.
+fn guest<T: 'static>(state: T, linker: Linker<T>, wasm: &[u8]) -> impl FnMut() + use<T> {
+    let module = Module::new(linker.engine(), wasm).expect("the guest loads");
     let mut store = Store::new(linker.engine(), state);
     store.set_epoch_deadline(1);
     let instance = linker
         .instantiate(&mut store, &module)
         .expect("the guest instantiates");
-    let mut function = |name| -> TypedFunc<(), ()> {
-        instance
-            .get_typed_func(&mut store, name)
-            .expect("the guest exports it")
-    };
-    let (open, run) = (function("open"), function("run"));
-    open.call(&mut store, ()).expect("the controller opens");
+    if let Ok(open) = instance.get_typed_func::<(), ()>(&mut store, "open") {
+        open.call(&mut store, ()).expect("the controller opens");
+    }
+    let run: TypedFunc<(), ()> = instance
+        .get_typed_func(&mut store, "run")
+        .expect("the guest exports it");
     move || run.call(&mut store, ()).expect("the guest runs")
 }
 
 /// What a careful person would write for this one import: the same checks, in the same order, and nothing that is general.
 pub fn by_hand() -> impl FnMut() {
-    let mut linker = Linker::new(&engine());
+    let (state, linker) = by_hand_on(&engine());
+    guest(state, linker, &wasm())
+}
+
+fn by_hand_on(engine: &Engine) -> (by_hand::State, Linker<by_hand::State>) {
+    let mut linker = Linker::new(engine);
     linker
         .func_wrap("i2c", "init", by_hand::init)
         .expect("a new name");
@@ -63,7 +74,7 @@ pub fn by_hand() -> impl FnMut() {
         handles: Vec::new(),
         platform: Box::new(Trivial),
     };
-    guest(state, linker)
+    (state, linker)
 }
 
 mod by_hand {
@@ -183,7 +194,7 @@ pub fn wiggle() -> impl FnMut() {
     let mut linker = Linker::new(&engine());
     wiggle_linker::add_i2c_to_linker(&mut linker, |driver: &mut wiggle_bindings::Driver| driver)
         .expect("new names");
-    guest(wiggle_bindings::Driver, linker)
+    guest(wiggle_bindings::Driver, linker, &wasm())
 }
 
 mod wiggle_linker {

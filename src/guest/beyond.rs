@@ -285,11 +285,42 @@ fn proposal_and_name(operator: &Operator<'_>) -> (&'static str, &'static str) {
 fn text_name(name: &str) -> String {
     const GROUPS: &[&str] = &[
         "i32", "i64", "f32", "f64", "v128", "i8x16", "i16x8", "i32x4", "i64x2", "f32x4", "f64x2",
-        "memory", "table", "data", "elem", "ref", "global", "local", "struct", "array", "i31",
+        "memory", "table", "atomic", "data", "elem", "ref", "global", "local", "struct", "array",
+        "i31",
     ];
     let name = name.strip_prefix("visit_").unwrap_or(name);
     match name.split_once('_') {
-        Some((group, rest)) if GROUPS.contains(&group) => format!("{group}.{rest}"),
+        Some((group, rest)) if GROUPS.contains(&group) => format!("{group}.{}", in_group(rest)),
         _ => name.to_owned(),
+    }
+}
+
+/// What stands behind the group: `atomic.rmw8.add_u` of `atomic_rmw8_add_u`.
+fn in_group(rest: &str) -> String {
+    match rest.strip_prefix("atomic_") {
+        Some(atomic) if atomic.starts_with("rmw") => {
+            format!("atomic.{}", atomic.replacen('_', ".", 1))
+        }
+        Some(atomic) => format!("atomic.{atomic}"),
+        None => rest.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::text_name;
+
+    #[test]
+    fn names_of_instructions_are_those_of_the_text_format() {
+        for (visit, name) in [
+            ("visit_memory_atomic_notify", "memory.atomic.notify"),
+            ("visit_i32_atomic_rmw8_add_u", "i32.atomic.rmw8.add_u"),
+            ("visit_i64_atomic_load32_u", "i64.atomic.load32_u"),
+            ("visit_atomic_fence", "atomic.fence"),
+            ("visit_i32x4_add", "i32x4.add"),
+            ("visit_call_ref", "call_ref"),
+        ] {
+            assert_eq!(text_name(visit), name);
+        }
     }
 }

@@ -182,7 +182,7 @@ fn a_conversation() {
     let recursion = r#"(module (func $f (call $f)) (start $f))"#;
     adapter.say(
         &Adapter::instantiate("d", "", recursion),
-        r#"{"end":"trap","text":"stack overflow"}"#,
+        r#"{"end":"trap","text":"stack overflow (in function 0, called from 0, 0, 0, ...)"}"#,
     );
     adapter.say(
         &invoke("d", "_start"),

@@ -196,7 +196,7 @@ fn clocks_and_random_bytes() {
                 1,
             ),
             (
-                "(call $clock_time_get (i32.const 2) (i64.const 1) (i32.const 0))",
+                "(call $clock_time_get (i32.const 4) (i64.const 1) (i32.const 0))",
                 28,
             ),
             ("(call $random_get (i32.const 32) (i32.const 16))", 0),

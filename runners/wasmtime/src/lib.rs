@@ -31,7 +31,7 @@ use state::State;
 use std::sync::Arc;
 use ticker::Ticker;
 use trap::Symbols;
-use wasm_embedded_spec::guest::Guest;
+use wasm_embedded_spec::guest::{Guest, check_compilation};
 use wasm_embedded_spec::runtime::{Host, Instance, Module, NoInstance, Refused, Runtime};
 use wasm_embedded_spec::table::CAPACITY;
 use wasmtime::{Engine, InstancePre, Linker};
@@ -91,21 +91,30 @@ impl Wasmtime {
         Ok(())
     }
 
-    /// A compiled module.
-    fn compile(&self, wasm: &[u8]) -> wasmtime::Result<wasmtime::Module> {
+    /// Returns the compiled module.
+    fn compile(&self, wasm: &[u8]) -> Result<wasmtime::Module, Refused> {
         let engine = self.linker.engine();
+        let compile = || {
+            check_compilation(wasm)?;
+            wasmtime::Module::from_binary(engine, wasm).map_err(refused)
+        };
         #[cfg(feature = "cache")]
         if let Some(cache) = &self.cache {
             let key = cache.key(wasm);
             if let Some(module) = cache.get(engine, key) {
                 return Ok(module);
             }
-            let module = wasmtime::Module::from_binary(engine, wasm)?;
+            let module = compile()?;
             cache.put(key, &module);
             return Ok(module);
         }
-        wasmtime::Module::from_binary(engine, wasm)
+        compile()
     }
+}
+
+/// That wasmtime does not take a module.
+fn refused(error: wasmtime::Error) -> Refused {
+    Refused(format!("wasmtime does not take the module: {error:#}"))
 }
 
 impl Runtime for Wasmtime {
@@ -125,8 +134,7 @@ impl Runtime for Wasmtime {
     fn load(&self, wasm: &[u8]) -> Result<Arc<dyn Module>, Refused> {
         let guest = Guest::parse(wasm)?;
         guest.check_profile(&["simd"])?;
-        let refused = |error| Refused(format!("wasmtime does not take the module: {error:#}"));
-        let module = self.compile(wasm).map_err(refused)?;
+        let module = self.compile(wasm)?;
         Ok(Arc::new(Loaded {
             guest,
             symbols: Arc::new(Symbols::of(wasm)),
