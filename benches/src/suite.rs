@@ -34,6 +34,7 @@ pub fn rows() -> Vec<Row> {
         fail_fast: false,
         expectations: &Expectations::default(),
         shard: None,
+        patient: false,
         stop: &stop,
     };
     let runs = suite::run(&cases, &runtimes, options, |_, _| {});

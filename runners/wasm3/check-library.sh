@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The C library as its users build it: with CMake and both versions of wasm3, with options other than the defaults, as an installed
+# The C library as its users build it: with CMake and three versions of wasm3, with options other than the defaults, as an installed
 # package, for a Cortex-M, and as README.md says; and whether its headers say all that a user needs. Takes cmake, gcc, pkg-config, arm-none-eabi-gcc and clang.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -20,7 +20,7 @@ build() {
     quietly cmake --build "$out/$1" -j 2
 }
 
-for version in 0.4.7 0.5.0; do
+for version in 0.4.7 0.5.0 0.9.0; do
     build $version-default $version
     build $version-small $version -DWASME_MAX_HANDLES=8 -DWASME_MAX_ITEMS=24 -DWASME_WASI=OFF -DWASME_FIXED_HEAP=1048576
     build $version-debug $version -DCMAKE_BUILD_TYPE=Debug -DWASME_MAX_HANDLES=200
@@ -32,7 +32,7 @@ for version in 0.4.7 0.5.0; do
             -DWASME_FIXED_HEAP=16384 "-DWASME_WASM3_DEFINITIONS=d_m3CodePageAlignSize=1024;d_m3HasFloat=0"
     done
 done
-echo "both versions, three sets of options each: tests pass; and both compile for Cortex-M3 and M4"
+echo "three versions, three sets of options each: tests pass; and both compile for Cortex-M3 and M4"
 
 # As a part of another project, which sets options as variables.
 mkdir -p $out/part
