@@ -52,9 +52,10 @@ typedef struct {
 /** What is behind an import with one i32 result. */
 typedef int32_t wasme_m3_call_t(const wasme_binding_t *binding, const wasme_memory_t *memory, const uint64_t *args);
 
-/** Makes a call, and gives the guest the result, which it does not see when it is to trap. Here once, as there are many raw functions.
+/** Makes a call, and gives the guest the result, which it does not see when it is to trap. Here once, as there are many raw functions, which
+ * have three of the arguments where they belong.
  * Returns what a raw function returns. */
-static inline const void *wasme_m3_run(void *bytes, const wasme_binding_t *binding, uint64_t *sp, wasme_m3_call_t *call)
+static inline const void *wasme_m3_run(wasme_m3_call_t *call, const wasme_binding_t *binding, uint64_t *sp, void *bytes)
 {
     wasme_m3_memory_t header;
     wasme_memory_t memory; /* as it is now */
@@ -75,7 +76,7 @@ static inline const void *wasme_m3_run(void *bytes, const wasme_binding_t *bindi
     WASME_M3_HEAD(wasme_m3_##name)                                                                                               \
     {                                                                                                                            \
         (void)runtime;                                                                                                           \
-        return wasme_m3_run(mem, WASME_M3_BINDING, sp, wasme_##name);                                                            \
+        return wasme_m3_run(wasme_##name, WASME_M3_BINDING, sp, mem);                                                            \
     }
 
 /** Defines the raw function `wasme_m3_<name>` of an import without a result, around
