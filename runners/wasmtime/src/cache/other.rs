@@ -1,8 +1,8 @@
 //! A folder in the profile of the user, which others cannot write to on systems that are not unix.
 
-use super::{Listed, temporary};
+use super::{HEAD, Listed, MOST_BYTES, temporary};
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
@@ -22,9 +22,11 @@ impl Folder {
     /// Reads a file.
     pub(super) fn read(&self, name: &str) -> io::Result<(File, Vec<u8>)> {
         let path = self.0.join(name);
-        let bytes = fs::read(&path)?;
-        // Its time of use can be set.
-        Ok((File::options().append(true).open(path)?, bytes))
+        // With this its time of use can be set.
+        let file = File::options().read(true).append(true).open(path)?;
+        let mut bytes = Vec::new();
+        (&file).take(MOST_BYTES + HEAD).read_to_end(&mut bytes)?;
+        Ok((file, bytes))
     }
 
     /// Writes a file, which is there when it is whole.

@@ -1,5 +1,4 @@
-//! Seals that only those who know a secret can make: HMAC with SHA-256, RFC 2104. The crate `hmac` would have cranelift built anew
-//! with another feature of the hash.
+//! Seals that only those who know a secret can make: HMAC with SHA-256, RFC 2104, on the hash that wasmtime brings along.
 
 use sha2::{Digest, Sha256};
 
@@ -54,7 +53,7 @@ mod tests {
 
     #[test]
     fn seals_are_hmac() {
-        // `printf %s "$text" | openssl dgst -sha256 -mac HMAC -macopt hexkey:0b0b...`, for a key of 32 bytes.
+        // Of Python's `hmac.new(b"\x0b" * 32, b"Hi There", "sha256")`.
         let sealer = Sealer::new(&[0x0b; SUM]);
         let seal = sealer.seal(&[b"Hi ", b"", b"There"]);
         let expected = "198a607eb44bfbc69903a0f1cf2bbdc5ba0aa3f3d9ae3c1c7a3b1696a0b68cf7";
