@@ -141,12 +141,19 @@ pub fn raw(text: &str) -> Vec<u8> {
     wat::parse_str(text).unwrap()
 }
 
-/// A guest whose loop takes so long for a thousand rounds, after which the device looks at the clock, that the watchdog is earlier:
-/// a board without a floating-point unit takes a square root with thousands of instructions.
-pub fn slow_loop() -> String {
+/// How many calls deep is enough to have the end of the stack at every place of a frame.
+pub const OFFSETS: usize = 8;
+
+/// A guest that overflows the stack of the compiler, so many calls deep. What happens then hangs on how frames lie at the end of the
+/// stack: an emulated board loses what is written beyond, and faults when that was an address to return to.
+pub fn overflowing(calls: usize) -> String {
+    let functions: String = (0..calls)
+        .map(|call| format!("(func (call {}))", call + 1))
+        .collect();
     format!(
-        r#"(module (func (export "_start") (local f64) (loop (local.set 0 (f64.const 2) {}) (br 0))))"#,
-        "(f64.sqrt)".repeat(1500)
+        r#"(module {functions} (func {}{}) (export "_start" (func 0)))"#,
+        "(block ".repeat(1000),
+        ")".repeat(1000)
     )
 }
 
