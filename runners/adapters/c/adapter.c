@@ -32,8 +32,8 @@ typedef struct {
     /** How much of standard input it has read. */
     uint32_t input_read;
     uint8_t output[OUTPUT_SIZE];
-    /** When its time is up, in nanoseconds of the clock. */
-    uint64_t deadline;
+    /** When it began, and when its time is up, in nanoseconds of the clock. */
+    uint64_t began, deadline;
 } guest_t;
 
 static guest_t *guest_of(const wasme_remote_instance_t *instance)
@@ -49,6 +49,13 @@ static uint64_t clock_ns(void *user, uint32_t clock)
     (void)user;
     (void)clock_gettime(clock == WASME_CLOCK_REALTIME ? CLOCK_REALTIME : CLOCK_MONOTONIC, &time);
     return (uint64_t)time.tv_sec * 1000000000u + (uint64_t)time.tv_nsec;
+}
+
+/** The clocks of the guest. The monotonic one begins with it: 32 bits of microseconds are all that C's `clock()` tells. */
+static uint64_t guest_clock_ns(void *user, uint32_t clock)
+{
+    const uint64_t now = clock_ns(NULL, clock);
+    return clock == WASME_CLOCK_MONOTONIC ? now - guest_of((const wasme_remote_instance_t *)user)->began : now;
 }
 
 static void wait_ns(void *user, uint64_t ns)
@@ -127,7 +134,7 @@ static bool prepare(wasme_remote_instance_t *instance)
     guest->wasi.env_count = request->env_count;
     guest->wasi.read = read_input;
     guest->wasi.write = write_output;
-    guest->wasi.clock = clock_ns;
+    guest->wasi.clock = guest_clock_ns;
     guest->wasi.random = fill_random;
     guest->wasi.sleep = wait_ns;
     guest->wasi.user = instance;
@@ -145,6 +152,7 @@ static wasme_remote_end_t make(wasme_remote_instance_t *instance)
     const bool prepared = prepare(instance);
     wasme_config_t config;
     memset(&config, 0, sizeof config);
+    guest->began = now;
     guest->deadline = request->time_ms > (NEVER - now) / 1000000u ? NEVER : now + request->time_ms * 1000000u;
     /* A limit of 0 is none to the library; one of 1 byte has no page either. */
     config.memory_limit = request->memory != 0 ? request->memory : 1;

@@ -42,7 +42,7 @@ enum {
 enum {
     /** Nanoseconds since 1970-01-01 00:00 UTC. */
     WASME_CLOCK_REALTIME = 0,
-    /** Nanoseconds since any fixed moment; never goes back. */
+    /** Nanoseconds since any fixed moment, best the start of the guest, as C's `clock()` tells 35 minutes at most; never goes back. */
     WASME_CLOCK_MONOTONIC = 1
 };
 

@@ -66,7 +66,7 @@ fn write(folder: &Path, difference: &Difference) -> Result<(), Unusable> {
         wasmprinter::print_bytes(&wasm).map_err(|error| Unusable::from(format!("{error:#}")))?;
     save(
         &folder.join("fuzz.wat"),
-        &format!(";; Calls, in order: {}\n{text}\n", steps.join(", ")),
+        format!(";; Calls, in order: {}\n{text}\n", steps.join(", ")),
     )?;
     save(&folder.join("fuzz.wasm"), wasm)?;
     Ok(())

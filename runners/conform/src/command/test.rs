@@ -200,7 +200,7 @@ pub(super) fn write_reports(folder: &Path, runs: &[Run]) -> Result<(), Unusable>
     for run in runs {
         save(
             &folder.join(format!("{}.json", run.runtime.name)),
-            &json::render(run),
+            json::render(run),
         )?;
         let xml = junit::render(std::slice::from_ref(run));
         save(&folder.join(format!("{}.xml", run.runtime.name)), &xml)?;
