@@ -136,10 +136,10 @@ pub struct Limits {
 }
 
 impl Default for Limits {
-    /// 16 MiB and 10 seconds.
+    /// 64 MiB and 10 seconds. Zig's linker alone sets 16 MiB aside for the stack.
     fn default() -> Self {
         Limits {
-            memory: 16 << 20,
+            memory: 64 << 20,
             time: Duration::from_secs(10),
         }
     }

@@ -60,7 +60,7 @@ broken() {
     ! cmp -s "$runner/$2" "$runner/$2.orig" || { echo "$2 has nothing like $1" >&2; exit 1; }
     expect 1 "$3"
 }
-broken 's/return -self._errno.index(str/return self._errno.index(str/' binding.py i2c/write
+broken 's/code = -self._errno.index(str/code = self._errno.index(str/' binding.py i2c/write
 broken 's/while entry := self._handles.pop_newest/while False and self._handles.pop_newest/' binding.py common/end
 broken 's/max(a, b) < min/max(a, b) > min/' binding.py common/memory
 broken 's/"end": "over"/"end": "return"/' engine.py common/end

@@ -27,6 +27,8 @@ const MARK: &str = ";;!";
 
 /// How long the guest of a case may run unless it says otherwise.
 const TIME: Duration = Duration::from_secs(2);
+/// How much memory the guest of a case may have, where it does not say.
+const MEMORY: u64 = 16 << 20;
 
 /// How long a program may run.
 const PROGRAM_TIME: Duration = Duration::from_secs(10);
@@ -180,7 +182,7 @@ impl Raw {
             title: self.title,
             steps: step::parse(self.steps)?,
             limits: Limits {
-                memory: self.limits.memory.unwrap_or(Limits::default().memory),
+                memory: self.limits.memory.unwrap_or(MEMORY),
                 time: self.limits.time_ms.map_or(TIME, Duration::from_millis),
             },
             args: self.args,

@@ -73,7 +73,7 @@ pub struct Arguments {
     #[arg(long, value_name = "SECONDS", value_parser = units::time)]
     pub time_limit: Option<Duration>,
     /// The largest size of the guest's memory: bytes, or 512K, 64MiB, 1G
-    #[arg(long, value_name = "SIZE", value_parser = units::size, default_value = "16M")]
+    #[arg(long, value_name = "SIZE", value_parser = units::size, default_value = "64M")]
     pub memory_limit: u64,
     /// Which messages are printed
     #[arg(
