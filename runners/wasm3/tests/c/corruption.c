@@ -165,7 +165,8 @@ static unsigned run(const image_t *image)
     static devices_t devices;
     static volatile unsigned status;
     uint32_t looks = 0;
-    const wasme_wasi_t wasi = {wasi_read, wasi_write, wasi_clock, wasi_random, wasi_sleep, args, 2, &devices};
+    const wasme_wasi_t wasi = {.read = wasi_read, .write = wasi_write, .clock = wasi_clock, .random = wasi_random, .sleep = wasi_sleep,
+                               .args = args, .arg_count = 2, .user = &devices};
     const wasme_config_t config = {.stack_size = 16384, .native_stack = 1u << 20, .memory_limit = 4 * 65536, .time_up = time_up,
                                    .user = &looks, .wasi = &wasi};
     WASME_init(&guest, &config);
