@@ -29,7 +29,7 @@ HEAP_OF_C, FIXED_HEAP = (f"runners/wasm3/src/c/heap.c, with {what}" for what in 
 
 # What wasm3 takes by default is meant for larger machines.
 WASM3 = ["d_m3CodePageAlignSize=1024", "d_m3MaxFunctionStackHeight=64", "d_m3MaxFunctionSlots=128", "d_m3LogOutput=0",
-         "d_m3VerboseErrorMessages=0", "NDEBUG"]
+         "d_m3VerboseErrorMessages=0", "NDEBUG", "WASME_MAX_FRAMES=0"]
 ALLOCATION = [f"{name}=wasme_heap_{name}" for name in ("calloc", "realloc", "free")]
 GROWTH = 1.02
 
@@ -192,6 +192,7 @@ def page(results, compiler):
               + ", ".join(f"`{option}`" for option in WASM3 if "Log" not in option and "=" in option) + ".", "",
               "| target | found | at most |", "|---|--:|--:|"]
     lines += [f"| {name} | {found} | {most} |" for name, found, most in targets(results)]
+    lines += ["", "Traps have no functions here (`WASME_MAX_FRAMES=0`); by default 4 are kept, in 20 bytes of RAM more."]
     lines += ["", f"There is no recursion in the glue and the library. The deepest chain of calls within the glue takes {facts['chain']} "
               f"bytes of stack, of which {12 * ITEMS} are the {ITEMS} operations that a driver's `exec` gets; within the library "
               f"{facts['library chain']}. The stack of wasm3 and of the driver comes on top of that.", ""]
