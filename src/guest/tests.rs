@@ -162,7 +162,7 @@ fn what_leaves_the_profile_is_named() {
         ("(elem.drop $e)", ["`elem.drop`", "bulk-memory"]),
         (
             "(drop (i32.atomic.load (i32.const 0)))",
-            ["`i32.atomic_load`", "threads"],
+            ["`i32.atomic.load`", "threads"],
         ),
     ] {
         says(&outside(&with_code(code)), &parts);

@@ -77,6 +77,11 @@ impl Interrupt {
         let limit = match (at, &self.limit) {
             (None, limit) => limit.clone(),
             (Some(at), Some(limit)) if limit.at <= at => Some(Arc::clone(limit)),
+            // Nobody is to wait for the other thread to see it.
+            (Some(at), _) if time.is_zero() => Some(Arc::new(Limit {
+                at,
+                state: AtomicU8::new(PASSED),
+            })),
             (Some(at), _) => {
                 let limit = Arc::new(Limit {
                     at,

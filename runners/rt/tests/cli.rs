@@ -189,8 +189,11 @@ fn memory_has_a_limit() {
         assert_eq!(run("64MiB").0, 0);
         assert_eq!(run("64M").0, 0);
         assert_eq!(run("67043328").0, 1);
+        // That is what there is without the option.
+        assert_eq!(files.run(runtime, &[]).0, 0);
+        files.write("app.wasm", grow(1, 1024));
         assert_eq!(files.run(runtime, &[]).0, 1);
-        files.write("app.wasm", grow(400, 0));
+        files.write("app.wasm", grow(1400, 0));
         let (code, _, stderr) = files.run(runtime, &[]);
         assert_eq!(code, 126);
         // The advice works.
