@@ -20,7 +20,7 @@ mod tests;
 use folder::Folder;
 use seal::{SUM, Sealer};
 use sha2::{Digest, Sha256};
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{BuildHasher, DefaultHasher, Hash, Hasher, RandomState};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -82,7 +82,7 @@ impl Cache {
             Err(error) => {
                 // What is sealed with another secret is compiled again.
                 log::debug!("{}: a new secret: {error}", path.display());
-                folder.write(SECRET, &[&random::<SUM>()?])?;
+                folder.write(SECRET, &[&folder::secret()?])?;
                 // Another process may have written one too, and then the last holds.
                 sealer(&folder)?
             }
@@ -198,14 +198,8 @@ fn sealer(folder: &Folder) -> io::Result<Sealer> {
     Ok(Sealer::new(&secret))
 }
 
-fn random<const N: usize>() -> io::Result<[u8; N]> {
-    let mut bytes = [0; N];
-    getrandom::fill(&mut bytes).map_err(|error| io::Error::other(error.to_string()))?;
-    Ok(bytes)
-}
-
-/// Returns a name for a file that is not complete yet.
-fn temporary() -> io::Result<String> {
-    let number = u64::from_le_bytes(random()?);
-    Ok(format!("{TEMPORARY}{number:016x}"))
+/// Returns a name for a file that is not complete yet, which no other file has.
+fn temporary() -> String {
+    let number = RandomState::new().build_hasher().finish();
+    format!("{TEMPORARY}{number:016x}")
 }

@@ -1,6 +1,6 @@
 //! A folder in the profile of the user, which others cannot write to on systems that are not unix.
 
-use super::{HEAD, Listed, MOST_BYTES, temporary};
+use super::{HEAD, Listed, MOST_BYTES, SUM, temporary};
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -31,7 +31,7 @@ impl Folder {
 
     /// Writes a file, which is there when it is whole.
     pub(super) fn write(&self, name: &str, parts: &[&[u8]]) -> io::Result<()> {
-        let temporary = temporary()?;
+        let temporary = temporary();
         let path = self.0.join(&temporary);
         let written = File::create_new(&path).and_then(|mut file| {
             parts.iter().try_for_each(|part| file.write_all(part))?;
@@ -75,4 +75,11 @@ impl Folder {
     pub(super) fn remove(&self, name: &str) {
         let _ = fs::remove_file(self.0.join(name));
     }
+}
+
+/// Returns a new secret.
+pub(super) fn secret() -> io::Result<[u8; SUM]> {
+    let mut secret = [0; SUM];
+    getrandom::fill(&mut secret).map_err(|error| io::Error::other(error.to_string()))?;
+    Ok(secret)
 }

@@ -1,8 +1,8 @@
 //! A folder of files that belong to the user alone. It is opened once, and all that is in it is reached through that.
 
-use super::{HEAD, Listed, MOST_BYTES, temporary};
+use super::{HEAD, Listed, MOST_BYTES, SUM, temporary};
 use rustix::fs::{AtFlags, Dir, FileType, Mode, OFlags, Stat};
-use rustix::fs::{fstat, openat, renameat, statat, unlinkat};
+use rustix::fs::{fstat, open, openat, renameat, statat, unlinkat};
 use rustix::process::{getegid, geteuid};
 use std::fs::{self, DirBuilder, File};
 use std::io::{self, Read, Write};
@@ -83,7 +83,7 @@ impl Folder {
 
     /// Writes a file, which is there when it is whole.
     pub(super) fn write(&self, name: &str, parts: &[&[u8]]) -> io::Result<()> {
-        let temporary = temporary()?;
+        let temporary = temporary();
         let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | SAFE;
         let file = openat(&self.0, &*temporary, flags, Mode::RUSR | Mode::WUSR)?;
         let mut file = File::from(file);
@@ -171,4 +171,16 @@ fn modified(stat: &Stat) -> SystemTime {
     let seconds = u64::try_from(stat.st_mtime).unwrap_or_default();
     let nanoseconds = u32::try_from(stat.st_mtime_nsec).unwrap_or_default();
     SystemTime::UNIX_EPOCH + Duration::new(seconds, nanoseconds)
+}
+
+/// Returns a new secret. It is not waited for: a device that has just started may have nothing random for minutes, and is to run
+/// guests.
+///
+/// # Errors
+/// When the system has no random bytes yet.
+pub(super) fn secret() -> io::Result<[u8; SUM]> {
+    let mut secret = [0; SUM];
+    let source = open("/dev/random", OFlags::RDONLY | SAFE, Mode::empty())?;
+    File::from(source).read_exact(&mut secret)?;
+    Ok(secret)
 }
