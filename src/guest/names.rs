@@ -1,5 +1,6 @@
 //! The functions of a guest by name, for those who are to know where it trapped.
 
+use crate::text::printable;
 use std::collections::BTreeMap;
 use std::fmt::{self, Write};
 use wasmparser::{
@@ -107,18 +108,10 @@ fn push(text: &mut String, what: fmt::Arguments<'_>) {
 
 /// Returns the line of a backtrace for a function of this name, after a line break: the name as its author wrote it.
 pub fn frame(mangled: &str) -> String {
-    let mut text = "\n  at ".to_owned();
     let mut name = Short(String::new());
     // What does not fit is cut off, which a demangler takes for an error.
     let _ = demangle(mangled, &mut name);
-    for char in name.0.chars() {
-        if char.is_control() {
-            text.extend(char.escape_default());
-        } else {
-            text.push(char);
-        }
-    }
-    text
+    format!("\n  at {}", printable(&name.0))
 }
 
 fn demangle(name: &str, to: &mut Short) -> fmt::Result {
@@ -161,6 +154,11 @@ mod tests {
 
     fn names(text: &str) -> FunctionNames {
         FunctionNames::of(&wat::parse_str(text).unwrap())
+    }
+
+    #[test]
+    fn characters_that_nobody_sees_are_escaped() {
+        assert_eq!(frame("a\u{202e}b\u{7}"), "\n  at a\\u{202e}b\\u{7}");
     }
 
     /// A module with one function of this name.

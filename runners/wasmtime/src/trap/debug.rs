@@ -5,6 +5,7 @@ use addr2line::gimli::{self, Dwarf, Reader, SectionId};
 use addr2line::{Context, Location};
 use std::cell::Cell;
 use wasm_embedded_spec::guest::frame;
+use wasm_embedded_spec::text::printable;
 use wasmparser::{Parser, Payload};
 
 /// How deep entries may be nested: there are calls in as many functions, one in the other, that compilers put into one.
@@ -133,13 +134,8 @@ fn places(context: &Context<Metered<'_>>, address: u64) -> Vec<Place> {
 fn source(location: &Location<'_>, folder: Option<&str>) -> Option<String> {
     let file = location.file?;
     let inside = folder.and_then(|folder| file.strip_prefix(folder)?.strip_prefix(['/', '\\']));
-    let mut text = String::new();
-    for char in inside.unwrap_or(file).chars().take(LONGEST) {
-        match char.is_control() {
-            true => text.extend(char.escape_default()),
-            false => text.push(char),
-        }
-    }
+    let shown: String = inside.unwrap_or(file).chars().take(LONGEST).collect();
+    let mut text = printable(&shown).to_string();
     for number in [location.line, location.column] {
         match number {
             Some(number) => text += &format!(":{number}"),
