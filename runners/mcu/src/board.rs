@@ -1,8 +1,8 @@
 //! A board at the other end of a program's standard streams: an emulator, or what opens a serial port.
 
 use crate::line;
-use std::io::{self, BufRead, BufReader, Write};
-use std::process::{Child, ChildStdin, Command, Stdio};
+use crate::program::Program;
+use std::io::{self, BufRead, Write};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
@@ -20,8 +20,7 @@ pub enum Came {
 
 /// A running board. The program is killed when it is dropped.
 pub struct Board {
-    child: Child,
-    input: ChildStdin,
+    program: Program,
     lines: Receiver<String>,
 }
 
@@ -31,17 +30,9 @@ impl Board {
     /// # Errors
     /// When it does not start.
     pub fn start(program: &str, args: &[String]) -> io::Result<Board> {
-        let mut child = Command::new(program)
-            .args(args)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()?;
-        let (Some(input), Some(output)) = (child.stdin.take(), child.stdout.take()) else {
-            return Err(io::ErrorKind::BrokenPipe.into());
-        };
+        let (program, mut output) = Program::start(program, args)?;
         let (sender, lines) = mpsc::channel();
         thread::spawn(move || {
-            let mut output = BufReader::new(output);
             let mut bytes = Vec::new();
             while matches!(output.read_until(b'\n', &mut bytes), Ok(1..)) {
                 let line = String::from_utf8_lossy(&bytes);
@@ -54,11 +45,7 @@ impl Board {
                 bytes.clear();
             }
         });
-        Ok(Board {
-            child,
-            input,
-            lines,
-        })
+        Ok(Board { program, lines })
     }
 
     /// Sends a line with its checksum.
@@ -74,8 +61,8 @@ impl Board {
     /// # Errors
     /// When the program has ended.
     pub fn send_raw(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.input.write_all(bytes)?;
-        self.input.flush()
+        self.program.input.write_all(bytes)?;
+        self.program.input.flush()
     }
 
     /// Waits for the next line.
@@ -91,19 +78,11 @@ impl Board {
             Err(RecvTimeoutError::Timeout) => Ok(Came::Silence),
             Err(RecvTimeoutError::Disconnected) => Err(io::Error::new(
                 io::ErrorKind::UnexpectedEof,
-                match self.child.wait() {
+                match self.program.child.wait() {
                     Ok(status) => format!("the program behind the serial line ended: {status}"),
                     Err(error) => error.to_string(),
                 },
             )),
         }
-    }
-}
-
-impl Drop for Board {
-    fn drop(&mut self) {
-        // One that has ended cannot be killed; either way there is nothing more to do.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
     }
 }

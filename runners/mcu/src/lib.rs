@@ -9,3 +9,4 @@ pub mod bridge;
 pub mod image;
 pub mod line;
 pub mod prepare;
+mod program;

@@ -1,9 +1,10 @@
 //! Images in the place of guests, for adapters that run images.
 
 use crate::image::{self, hex, unhex};
+use crate::program::Program;
 use serde_json::{Value, json};
 use std::io::{self, BufRead, BufReader, Write};
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::process::ChildStdout;
 use wasm_embedded_rt_wasm3::Limits;
 
 /// Puts an image in the place of the guest of a request to instantiate it. The error is the answer to the suite.
@@ -22,8 +23,7 @@ pub fn put_image(request: &mut Value, limits: &Limits) -> Result<(), String> {
 
 /// An adapter that runs images. The program is killed when it is dropped.
 pub struct Adapter {
-    child: Child,
-    input: ChildStdin,
+    program: Program,
     output: BufReader<ChildStdout>,
 }
 
@@ -33,19 +33,8 @@ impl Adapter {
     /// # Errors
     /// When it does not start.
     pub fn start(program: &str, args: &[String]) -> io::Result<Adapter> {
-        let mut child = Command::new(program)
-            .args(args)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()?;
-        let (Some(input), Some(output)) = (child.stdin.take(), child.stdout.take()) else {
-            return Err(io::ErrorKind::BrokenPipe.into());
-        };
-        Ok(Adapter {
-            child,
-            input,
-            output: BufReader::new(output),
-        })
+        let (program, output) = Program::start(program, args)?;
+        Ok(Adapter { program, output })
     }
 
     /// Passes the lines of the suite on, with images in the place of guests, and the answers back, until either ends.
@@ -68,8 +57,8 @@ impl Adapter {
             match refused {
                 Err(refusal) => answer = refusal + "\n",
                 Ok(()) => {
-                    writeln!(self.input, "{request}")?;
-                    self.input.flush()?;
+                    writeln!(self.program.input, "{request}")?;
+                    self.program.input.flush()?;
                     self.output.read_line(&mut answer)?;
                 }
             }
@@ -80,13 +69,5 @@ impl Adapter {
             answers.flush()?;
         }
         Ok(())
-    }
-}
-
-impl Drop for Adapter {
-    fn drop(&mut self) {
-        // One that has ended cannot be killed; either way there is nothing more to do.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
     }
 }
