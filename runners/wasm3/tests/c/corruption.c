@@ -124,25 +124,6 @@ static bool time_up(void *user, uint64_t ahead_ns)
     return ahead_ns > 1000000000u || ++*(uint32_t *)user > LOOKS;
 }
 
-static int32_t wasi_read(void *user, uint8_t *bytes, uint32_t len)
-{
-    (void)user;
-    memset(bytes, 'r', len);
-    return (int32_t)(len < 64 ? len : 64);
-}
-
-static int32_t wasi_write(void *user, uint32_t stream, const uint8_t *bytes, uint32_t len)
-{
-    (void)stream;
-    return take(user, bytes, len) == 0 ? (int32_t)len : -29;
-}
-
-static uint64_t wasi_clock(void *user, uint32_t clock)
-{
-    (void)clock;
-    return ((devices_t *)user)->now++;
-}
-
 static bool wasi_random(void *user, uint8_t *bytes, uint32_t len)
 {
     return give(user, bytes, len) == 0;
