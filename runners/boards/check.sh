@@ -6,14 +6,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-retry() {
-    for attempt in 1 2 3; do
-        "$@" && return
-        echo "attempt $attempt of 3 failed: $*" >&2
-        sleep $((attempt * 5))
-    done
-    return 1
-}
+. runners/retry.sh
 
 # The emulator must know the newest of the boards.
 has_qemu() { command -v qemu-system-aarch64 >/dev/null && qemu-system-aarch64 -M help | grep -q '^imx8mp-evk '; }

@@ -11,14 +11,7 @@ cd "$(dirname "$0")/../.."
 here=runners/toolchains
 cache=target/toolchains
 
-retry() {
-    for attempt in 1 2 3; do
-        "$@" && return
-        echo "attempt $attempt of 3 failed: $*" >&2
-        sleep $((attempt * 5))
-    done
-    return 1
-}
+. runners/retry.sh
 
 # What is in $1/installed is what file $2 asks for.
 installed() { cmp -s "$2" "$1/installed"; }

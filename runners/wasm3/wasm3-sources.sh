@@ -5,13 +5,7 @@ set -euo pipefail
 root=$(cd "$(dirname "$0")/../.." && pwd)
 version=${1:-}
 
-retry() {
-    for attempt in 1 2 3; do
-        "$@" >&2 && return
-        [ "$attempt" = 3 ] || sleep 5
-    done
-    return 1
-}
+. "$root/runners/retry.sh"
 
 # Runs a function in a new folder, which it fills with the sources, unless it did before.
 once() {
@@ -25,7 +19,7 @@ once() {
 }
 
 from_pywasm3() {
-    retry python3 -m pip download --quiet --no-deps --no-binary :all: --dest "$work" "pywasm3==$version"
+    retry python3 -m pip download --quiet --no-deps --no-binary :all: --dest "$work" "pywasm3==$version" >&2
     tar xzf "$work/pywasm3-$version.tar.gz" -C "$work"
     mv "$work/pywasm3-$version/wasm3" "$work/sources"
 }

@@ -1,4 +1,4 @@
-//! What the kernel's error numbers mean for a guest, and what to tell the person who can mend it.
+//! What the kernel's error numbers mean for a guest, and what to tell the person who can fix it.
 
 use super::kind;
 use rustix::io::Errno as E;
@@ -83,7 +83,7 @@ pub fn expect(path: &Path, class: Class) -> Result<(), Errno> {
     }
 }
 
-/// The errno for a device that cannot be opened, which is logged with the way to mend it.
+/// The errno for a device that cannot be opened, which is logged with the way to fix it.
 pub fn not_opened(path: &Path, class: Class, error: &io::Error) -> Errno {
     // What drivers say of what they do not know, and what gpiocdev says of any other device that is there.
     let unknown = match number(error) {
@@ -97,7 +97,7 @@ pub fn not_opened(path: &Path, class: Class, error: &io::Error) -> Errno {
     refused(path.display(), class, error)
 }
 
-/// The errno for what a device refuses when it is opened, which is logged with the way to mend it.
+/// The errno for what a device refuses when it is opened, which is logged with the way to fix it.
 pub fn refused(device: impl Display, class: Class, error: &io::Error) -> Errno {
     let (errno, mend) = opening(class, error);
     log::error!(
@@ -107,7 +107,7 @@ pub fn refused(device: impl Display, class: Class, error: &io::Error) -> Errno {
     errno
 }
 
-/// What the error of an `open` means, and how to mend it.
+/// What the error of an `open` means, and how to fix it.
 fn opening(class: Class, error: &io::Error) -> (Errno, String) {
     match number(error) {
         Some(E::ACCESS | E::PERM) => (
