@@ -14,8 +14,9 @@ use std::sync::Arc;
 /// How much of what a guest wrote goes into a message, in bytes.
 const SHOWN: usize = 2 << 10;
 
-/// Runs a case. It passes only if every step went as expected and the fixture was matched to its end.
-pub(super) fn judge(case: &Case, runtime: &dyn Runtime) -> CaseResult {
+/// Runs a case. It passes only if every step went as expected and the fixture was matched to its end. Drivers take `stretch` times
+/// as long as the fixture says.
+pub(super) fn judge(case: &Case, runtime: &dyn Runtime, stretch: u32) -> CaseResult {
     if let Some(lacks) = case.front.requires.iter().find(|c| !runtime.has(c)) {
         let message = format!("the runtime says that it has no `{lacks}`");
         return CaseResult::new(case, Status::Unsupported, message);
@@ -28,15 +29,20 @@ pub(super) fn judge(case: &Case, runtime: &dyn Runtime) -> CaseResult {
         );
         return CaseResult::new(case, Status::Failed, message);
     }
-    judge_fixture(case, runtime).unwrap_or_else(|error| {
+    judge_fixture(case, runtime, stretch).unwrap_or_else(|error| {
         let path = case.fixture.display().to_string();
         let message = error.to_string().replace(&path, &case.fixture_name());
         CaseResult::new(case, Status::Failed, message)
     })
 }
 
-fn judge_fixture(case: &Case, runtime: &dyn Runtime) -> Result<CaseResult, FixtureError> {
-    let result = judge_by(case, Fixture::open(&case.fixture)?, runtime);
+fn judge_fixture(
+    case: &Case,
+    runtime: &dyn Runtime,
+    stretch: u32,
+) -> Result<CaseResult, FixtureError> {
+    let fixture = Fixture::open(&case.fixture)?.stretched(stretch);
+    let result = judge_by(case, fixture, runtime);
     match case.front.error_at_each {
         Some(error) if result.status == Status::Passed => {
             let fixture = Fixture::open(&case.fixture)?;

@@ -114,22 +114,26 @@ const LONGEST: Duration = Duration::from_secs(20);
 /// One case on one runtime, and once more where its time limit may be what it failed of.
 fn timed(case: &Case, runtime: &dyn Runtime, patient: bool) -> CaseResult {
     let start = Instant::now();
-    let mut result = guarded(case, runtime);
+    let mut result = guarded(case, runtime, 1);
     let time = case.front.limits.time;
     let failed = matches!(result.status, Status::Failed | Status::Timeout);
     if patient && failed && time < LONGEST && start.elapsed() >= time {
         let mut case = case.clone();
-        let more = time.saturating_mul(20).min(LONGEST);
-        case.front.limits.time = more.max(Duration::from_secs(1));
-        result = guarded(&case, runtime);
+        let more = time
+            .saturating_mul(20)
+            .clamp(Duration::from_secs(1), LONGEST);
+        let stretch = more.as_millis().div_ceil(time.as_millis().max(1));
+        let stretch = u32::try_from(stretch).unwrap_or(u32::MAX);
+        case.front.limits.time = more;
+        result = guarded(&case, runtime, stretch);
     }
     result.duration = start.elapsed();
     result
 }
 
 /// One case on one runtime, whatever the runtime does.
-fn guarded(case: &Case, runtime: &dyn Runtime) -> CaseResult {
-    catch_unwind(AssertUnwindSafe(|| judge(case, runtime))).unwrap_or_else(|panic| {
+fn guarded(case: &Case, runtime: &dyn Runtime, stretch: u32) -> CaseResult {
+    catch_unwind(AssertUnwindSafe(|| judge(case, runtime, stretch))).unwrap_or_else(|panic| {
         let message = format!("the runtime panicked: {}", panic_text(&*panic));
         CaseResult::new(case, Status::Crashed, message)
     })
