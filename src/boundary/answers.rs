@@ -121,8 +121,8 @@ fn results(clauses: &Clauses<'_>, function: &'static Function, scripts: &mut Vec
                 0x101,
                 0x1_0000,
                 i64::from(i32::MAX),
-                -1,
-                i64::from(i32::MIN),
+                1 << 31,
+                i64::from(u32::MAX),
             ];
             ((0..count).collect(), bad.into(), "driver-value")
         }
@@ -197,13 +197,13 @@ fn results(clauses: &Clauses<'_>, function: &'static Function, scripts: &mut Vec
 /// Counts of bytes that came into a buffer: from none to all, and more than there is room for.
 fn count(clauses: &Clauses<'_>, function: &'static Function, scripts: &mut Vec<Script>) {
     let name = function.result.as_ref().map_or("", |result| result.name);
-    let roomy = |plan: &mut Plan, len: u32| -> Call {
+    let roomy = |plan: &mut Plan, ptr: u32, len: u32| -> Call {
         let mut call = plan.good(function);
         for (param, given) in function.params.iter().zip(&mut call.given) {
             if let (Kind::Out, Given::Span(span)) = (&param.kind, given) {
                 *span = Span {
                     len,
-                    ptr: 0x4000,
+                    ptr,
                     ..*span
                 };
             }
@@ -211,7 +211,7 @@ fn count(clauses: &Clauses<'_>, function: &'static Function, scripts: &mut Vec<S
         call
     };
     let mut plan = Plan::new(function, format!("{name}=each")).pages(2);
-    let call = roomy(&mut plan, 65_537);
+    let call = roomy(&mut plan, 0x4000, 65_537);
     for number in [0, 1, 2, 255, 256, 257, 65_535, 65_536, 65_537] {
         let mut call = call.clone();
         call.outcome = answer(number);
@@ -224,7 +224,7 @@ fn count(clauses: &Clauses<'_>, function: &'static Function, scripts: &mut Vec<S
     scripts.push(plan.shows(title, clauses.result(function, &[])));
     let mut plan = Plan::new(function, format!("{name}=beyond"));
     for len in [5, 0, 255, 256] {
-        let mut call = roomy(&mut plan, len);
+        let mut call = roomy(&mut plan, 0xd00, len);
         plan.lay(&call);
         for number in [
             len + 1,

@@ -14,6 +14,8 @@ const LENGTHS: [u32; 12] = [
 const ENTRIES: [u32; 6] = [0, 1, 2, 3, 15, 16];
 /// Where a long buffer lies: nothing else is above.
 const LONG: u32 = 0x4000;
+/// Where one of some hundred bytes lies, below 4 KiB: small devices give guests no more.
+const MIDDLE: u32 = 0xd00;
 
 /// A buffer of a call: that of a parameter, or that of an operation.
 #[derive(Clone, Copy)]
@@ -182,7 +184,11 @@ impl<'m> Buffer<'m> {
             &LENGTHS
         };
         for &len in lengths {
-            let at = if len > 128 { LONG } else { BUFFERS };
+            let at = match len {
+                0..64 => BUFFERS,
+                64..512 => MIDDLE,
+                _ => LONG,
+            };
             let mut plan = self
                 .plan(&format!("len={len}"))
                 .pages((at + len).div_ceil(PAGE));

@@ -3,7 +3,7 @@
 use super::clauses::Clauses;
 use super::expect::{data, is_written};
 use super::overlaps::list;
-use super::plan::{ARRAY, Plan, op};
+use super::plan::{ARRAY, OP_BUFFERS, Plan, op};
 use super::script::{Given, Op, Outcome, PAGE, Script};
 use crate::call::{Function, Kind, OpData, OpKind};
 use crate::generated::Errno;
@@ -243,8 +243,8 @@ impl<'m> List<'m> {
                     range(PAGE + 1, 0),
                     range(u32::MAX, 1),
                     range(u32::MAX - 3, 8),
-                    range(0x2000, u32::MAX - 0x1fff),
-                    range(0x2000, u32::MAX),
+                    range(OP_BUFFERS, u32::MAX - OP_BUFFERS + 1),
+                    range(OP_BUFFERS, u32::MAX),
                 ],
             });
             if is_written(moves) {

@@ -9,7 +9,7 @@ use crate::call::{Function, Kind, OpData};
 use crate::generated::Errno;
 
 /// Where two ranges meet: nothing else is near.
-const MEETING: u32 = 0x3000;
+const MEETING: u32 = 0xc00;
 
 /// A range of a call.
 #[derive(Clone, Copy, PartialEq, Eq)]

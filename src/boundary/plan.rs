@@ -14,10 +14,10 @@ pub(super) const ARRAY: u32 = 0x300;
 /// Where a result goes that is no handle.
 const PLACE: u32 = 0x280;
 /// Where buffers lie, [`STRIDE`] apart.
-pub(super) const BUFFERS: u32 = 0x1000;
-const STRIDE: u32 = 0x100;
+pub(super) const BUFFERS: u32 = 0x400;
+const STRIDE: u32 = 0x80;
 /// Where the buffers of operations lie, [`OP_STRIDE`] apart.
-const OP_BUFFERS: u32 = 0x2000;
+pub(super) const OP_BUFFERS: u32 = 0x700;
 const OP_STRIDE: u32 = 0x40;
 /// How many bytes before and behind a buffer are looked at.
 pub(super) const GUARD: u32 = 8;
