@@ -15,10 +15,13 @@ use std::time::Duration;
 
 mod json;
 mod mock;
+mod pattern;
 mod write;
 
 #[cfg(feature = "gen")]
-pub(crate) use json::{Args, Hex, find_function, is_output, parse_entry};
+pub(crate) use json::{Args, Form, Hex, find_function, is_output, parse_entry};
+#[cfg(feature = "gen")]
+pub(crate) use pattern::Pattern;
 #[cfg(feature = "gen")]
 pub(crate) use write::hex;
 pub(crate) use write::write_header_line;
