@@ -5,7 +5,7 @@
 //! position, handles that are none, and answers of drivers that are errors or make no sense. What each case does is a [`Script`],
 //! of which its guest and its fixture are made: so the fixture says what the specification asks for, and no engine had a part in it.
 //!
-//! The guests of a function share modules, in which each case is an export.
+//! The guests of a function share modules, in which each case is an export. Those that no runtime takes have one each.
 
 mod answers;
 mod buffers;
@@ -13,6 +13,7 @@ mod clauses;
 mod emit;
 mod expect;
 mod handles;
+mod loading;
 mod ops;
 mod order;
 mod overlaps;
@@ -76,6 +77,7 @@ pub fn cases(model: &Model) -> Vec<Case> {
             );
         }
     }
+    cases.extend(loading::cases(&clauses, observe));
     cases.sort_by(|a, b| a.id.cmp(&b.id));
     cases
 }
