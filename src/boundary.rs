@@ -31,8 +31,18 @@ use script::{PartEnds, Script};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+#[cfg(test)]
+mod tests;
+
 /// What stands before the last part of the id of a generated case.
 pub const MARK: char = '@';
+
+/// Whether the case with this id is a generated one.
+pub fn is_generated(id: &str) -> bool {
+    id.rsplit('/')
+        .next()
+        .is_some_and(|slug| slug.starts_with(MARK))
+}
 
 /// How many cases share a module at most. Adapters are sent the module for each case.
 const SHARED: usize = 24;

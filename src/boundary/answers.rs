@@ -201,11 +201,7 @@ fn count(clauses: &Clauses<'_>, function: &'static Function, scripts: &mut Vec<S
         let mut call = plan.good(function);
         for (param, given) in function.params.iter().zip(&mut call.given) {
             if let (Kind::Out, Given::Span(span)) = (&param.kind, given) {
-                *span = Span {
-                    len,
-                    ptr,
-                    ..*span
-                };
+                *span = Span { len, ptr, ..*span };
             }
         }
         call
