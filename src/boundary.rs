@@ -27,7 +27,7 @@ use crate::generated::APIS;
 use crate::model::{Level, Model};
 use crate::suite::{Case, Ends, Front, Start, Step};
 use clauses::Clauses;
-use script::{PartEnds, Script};
+use script::{Act, PartEnds, Script};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -58,9 +58,15 @@ struct Made {
 }
 
 impl Generated {
-    /// Returns the fixture of the case.
-    pub fn fixture(&self) -> Fixture {
-        expect::fixture(&self.0.script, self.0.observe)
+    /// Returns the fixture of the case for a runtime that lets an instance have so many handles open.
+    pub fn fixture(&self, max_handles: u32) -> Fixture {
+        expect::fixture(&self.0.script, self.0.observe, max_handles)
+    }
+
+    /// Whether the fixture depends on how many handles an instance can have open.
+    pub fn adapts(&self) -> bool {
+        let mut acts = self.0.script.parts.iter().flat_map(|part| &part.acts);
+        acts.any(|act| matches!(act, Act::OpenMany { .. }))
     }
 }
 

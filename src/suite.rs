@@ -78,13 +78,13 @@ impl Case {
         self.generated.is_some() || self.fixture.exists()
     }
 
-    /// Opens the fixture.
+    /// Opens the fixture, for a runtime that lets an instance have so many handles open.
     ///
     /// # Errors
     /// Where and why it cannot be read.
-    pub fn open_fixture(&self) -> Result<Fixture, FixtureError> {
+    pub fn open_fixture(&self, max_handles: u32) -> Result<Fixture, FixtureError> {
         match &self.generated {
-            Some(generated) => Ok(generated.fixture()),
+            Some(generated) => Ok(generated.fixture(max_handles)),
             None => Fixture::open(&self.fixture),
         }
     }

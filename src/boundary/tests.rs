@@ -75,7 +75,7 @@ fn fixtures_are_read_as_they_are_written() {
             }
             entries
         };
-        let fixture = case.open_fixture().unwrap();
+        let fixture = case.open_fixture(64).unwrap();
         let (header, made) = (fixture.header.clone(), entries(fixture));
         let mut text = Vec::new();
         write_document(&mut text, &header, &made).unwrap();

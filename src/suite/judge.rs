@@ -41,11 +41,11 @@ fn judge_fixture(
     runtime: &dyn Runtime,
     modules: &Modules,
 ) -> Result<CaseResult, FixtureError> {
-    let fixture = case.open_fixture()?;
+    let fixture = case.open_fixture(runtime.max_handles())?;
     let result = judge_loaded(case, fixture, runtime, &modules.load(case, runtime));
     match case.front.error_at_each {
         Some(error) if result.status == Status::Passed => {
-            let fixture = case.open_fixture()?;
+            let fixture = case.open_fixture(runtime.max_handles())?;
             Ok(judge_each(case, fixture, error, runtime))
         }
         _ => Ok(result),
