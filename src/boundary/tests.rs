@@ -81,7 +81,13 @@ fn fixtures_are_read_as_they_are_written() {
         write_document(&mut text, &header, &made).unwrap();
         let text = String::from_utf8(text).unwrap();
         // Long bytes are patterns.
-        assert!(text.len() < 32_000, "{}: {} bytes", case.id, text.len());
+        let listed = case.generated.as_ref().is_some_and(Generated::adapts);
+        assert!(
+            listed || text.len() < 32_000,
+            "{}: {} bytes",
+            case.id,
+            text.len()
+        );
         let read = Fixture::parse(Path::new("f.json"), &text);
         let read = read.unwrap_or_else(|error| panic!("{}: {error}\n{text}", case.id));
         assert!(entries(read) == made, "{}", case.id);
