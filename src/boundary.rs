@@ -13,6 +13,7 @@ mod clauses;
 mod emit;
 mod expect;
 mod handles;
+mod offered;
 mod ops;
 mod order;
 mod overlaps;
@@ -105,6 +106,7 @@ fn scripts(clauses: &Clauses<'_>, function: &'static Function) -> Vec<Script> {
     ops::add(clauses, function, &mut scripts);
     order::add(clauses, function, &mut scripts);
     handles::add(clauses, function, &mut scripts);
+    offered::add(clauses, function, &mut scripts);
     answers::add(clauses, function, &mut scripts);
     scripts
 }
