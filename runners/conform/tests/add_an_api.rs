@@ -115,6 +115,27 @@ fn one_file_adds_an_api() {
         );
     }
     assert_eq!(out.matches("led/open/strip").count(), 2, "{out}");
+    // Every function of the new API at its limits, without a line that names it.
+    for case in [
+        "open/@pin=-32769",
+        "open/@order=2",
+        "open/@full",
+        "deinit/@handle=beside",
+        "show/@percent=100",
+        "show/@percent=101",
+        "show/@bytes.len=65537",
+        "show/@order=bytes,handle",
+        "read/@count=beyond",
+        "play/@steps.count=16",
+        "play/@steps.swap.len=256",
+        "play/@steps.kind,behind=pause",
+        "play/@absent",
+        "frames/@frames=each",
+        "frames/@reply=errno",
+    ] {
+        let id = format!("\"led/{case}\"");
+        assert_eq!(out.matches(&id).count(), 2, "{id}:\n{out}");
+    }
 }
 
 /// The headers of the new API, as C99 and as C++, with every warning an error.
