@@ -59,6 +59,15 @@ pub struct Case {
 }
 
 impl Case {
+    /// The path of the guest below the root of the project, or as it is where it is elsewhere.
+    pub fn guest_name(&self) -> String {
+        let name = format!("{CASES}/{}.wat", self.id);
+        match self.path.ends_with(&name) {
+            true => name,
+            false => self.path.display().to_string(),
+        }
+    }
+
     /// The path of the fixture below the root of the project.
     pub fn fixture_name(&self) -> String {
         let form = self.fixture.extension().unwrap_or_default();

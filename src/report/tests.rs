@@ -1,3 +1,4 @@
+use super::text::plain;
 use super::*;
 use crate::clause::Ledger;
 use crate::faults::{Fault, Matrix, Outcome, Place};
@@ -14,7 +15,11 @@ fn case(id: &str, status: Status, message: &str) -> CaseResult {
         level: Level::Must,
         status,
         duration: Duration::from_micros(1250),
+        title: "what it shows".to_owned(),
+        guest: format!("suites/{id}.wat"),
+        fixture: format!("fixtures/{id}.json"),
         message: message.to_owned(),
+        trace: Vec::new(),
         expected: None,
         found: None,
     }
@@ -122,24 +127,27 @@ fn check(schema: &Value, root: &Value, value: &Value, at: &str) {
 #[test]
 fn reports_keep_to_their_schema() {
     let schema: Value = serde_json::from_str(json::SCHEMA).unwrap();
-    let report = json::value(&every_status());
-    check(&schema, &schema, &report, "");
+    let document = json::value(&[every_status(), run("wasm3", Vec::new())]);
+    check(&schema, &schema, &document, "");
+    let report = &document["runs"][0];
+    assert_eq!(document["runs"][1]["runtime"]["name"], "wasm3");
     let mut shard = Shard::new(2, 5).unwrap();
     shard.filters.insert("i2c".to_owned());
     let part = Run {
         shard: Some(shard),
         ..every_status()
     };
-    check(&schema, &schema, &json::value(&part), "");
-    assert_eq!(json::parse(&json::render(&part)), Ok(part));
+    let parts = vec![part];
+    check(&schema, &schema, &json::value(&parts), "");
+    assert_eq!(json::parse(&json::render(&parts)), Ok(parts));
     assert_eq!(report["totals"]["cases"], 8);
     assert_eq!(report["totals"]["expected-failure"], 1);
     assert_eq!(report["cases"][0]["duration_us"], 1250);
     assert_eq!(report["cases"][0].get("message"), None);
     let statuses: Vec<_> = Status::ALL.iter().map(|status| status.name()).collect();
     assert_eq!(schema["$defs"]["status"]["enum"], json!(statuses));
-    let text = json::render(&every_status());
-    assert!(text.starts_with("{\n  \"schema\": 1,\n") && text.ends_with("}\n"));
+    let text = json::render(&[every_status()]);
+    assert!(text.starts_with("{\n  \"schema\": 2,\n") && text.ends_with("}\n"));
 }
 
 #[test]
@@ -152,7 +160,10 @@ fn junit_counts_and_quotes() {
         "<testsuites name=\"embedded-wasm conformance\" tests=\"9\" failures=\"2\" errors=\"2\" skipped=\"3\" time=\"0.011250\">",
         "<testsuite name=\"wasmtime.i2c\" tests=\"8\"",
         "<testsuite name=\"wasm3.spi\" tests=\"1\"",
-        "<testcase classname=\"wasm3.spi.read\" name=\"a\" time=\"0.001250\"/>",
+        "<testcase classname=\"wasm3.spi.read\" name=\"a\" file=\"suites/spi/read/a.wat\" time=\"0.001250\">\n",
+        "<property name=\"title\" value=\"what it shows\"/>",
+        "<property name=\"fixture\" value=\"fixtures/spi/read/a.json\"/>",
+        "<property name=\"clause\" value=\"common/memory-data\"/>",
         "<failure type=\"failed\" message=\"&lt;a&gt; &amp; &quot;b&quot;\">&lt;a&gt; &amp; &quot;b&quot;&#10;second \\u{1}line",
         "&#10;found: {&quot;call&quot;:&quot;i2c.write&quot;",
         "<error type=\"timeout\"",
@@ -160,20 +171,6 @@ fn junit_counts_and_quotes() {
     ] {
         assert!(text.contains(part), "{part}\n{text}");
     }
-}
-
-/// The text without colours.
-fn plain(text: &str) -> String {
-    let mut out = String::new();
-    for (i, part) in text.split('\u{1b}').enumerate() {
-        let shown = if i == 0 {
-            part
-        } else {
-            part.split_once('m').unwrap().1
-        };
-        out.push_str(shown);
-    }
-    out
 }
 
 fn model() -> Model {
@@ -207,7 +204,16 @@ fn console_text(runs: &[Run], width: usize) -> String {
             );
         }
     }
+    let again = |id: &str, on: &[&str]| format!("conform test {id} -e {}", on.join(" -e "));
+    let style = failure::Style {
+        model: &model,
+        again: &again,
+        trace: false,
+        width,
+    };
     let summary = console::Summary {
+        model: &model,
+        stopped: false,
         subject: Subject::Binding,
         missing: &[],
         runs,
@@ -216,7 +222,7 @@ fn console_text(runs: &[Run], width: usize) -> String {
         time: Some((Duration::from_millis(840), 2)),
         width,
     };
-    plain(&console::render(&summary))
+    plain(&(failure::all(style, runs) + &console::render(&summary)))
 }
 
 #[test]
@@ -230,6 +236,10 @@ fn the_console_report_reads_well() {
     failed.expected =
         Some(json!({"call": "i2c.write", "args": {"handle": 0, "bytes": "0102"}, "reply": "ok"}));
     failed.found = Some(json!({"call": "i2c.write", "args": {"handle": 0, "bytes": "0103"}}));
+    failed.trace = vec![
+        json!({"call": "i2c.init", "args": {"port": 1}, "reply": "ok", "out": {"handle": 0}}),
+        json!({"call": "i2c.write", "args": {"addr": 72, "bytes": "01"}, "reply": "ok"}),
+    ];
     let skipped = case(
         "spi/read/bytes",
         Status::Skipped,
@@ -244,13 +254,23 @@ fn the_console_report_reads_well() {
     ];
     let expected = "
   FAILED  i2c/write/bytes
-    on wasm3; shows common/memory-data
+    on wasm3
+    what it shows
+    [common/memory-data] Text.
+
     transaction 2: the arguments differ
 
-              expected                         found
-      call    i2c.write                        i2c.write
-      handle  0                                0
-    ≠ bytes   0102                             0103
+       0  i2c.init  port 1 → ok, handle 0
+       1  i2c.write  addr 0x48, bytes 01 → ok
+
+                expected                        found
+      call      i2c.write                       i2c.write
+      handle    0                               0
+    ≠ bytes     01 02                           01 03
+                   ^^                              ^^
+
+    files   suites/i2c/write/bytes.wat, fixtures/i2c/write/bytes.json
+    again   conform test i2c/write/bytes -e wasm3
 
   embedded-wasm SPEC, conformance suite SUITE
 
@@ -264,6 +284,7 @@ fn the_console_report_reads_well() {
             not shown on wasmtime: common/memory-out
             not shown on wasm3: common/memory-data, common/memory-out
             elsewhere: 1 where a driver is under test, 0 by the tests of HALs
+  look at   1 of 1 failed: [common/memory-data] Text.
   reports   wasmtime.json, wasmtime.xml, wasm3.json, wasm3.xml in target/conform
   time      0.84 s with 2 jobs
 
@@ -405,4 +426,47 @@ fn programs_get_the_cases_and_clauses_of_each_fault() {
     );
     assert_eq!(survivor["fate"], "survived");
     assert_eq!(survivor["clauses"], json!([]));
+}
+
+#[test]
+fn annotations_are_lines_of_escaped_text() {
+    let mut failed = case(
+        "i2c/write/a,b",
+        Status::Failed,
+        "100% wrong:\nsecond\u{1b}[0m line",
+    );
+    failed.title = "::warning::".to_owned();
+    let passed = case("i2c/write/good", Status::Passed, "");
+    let text = github::render(&[run("wasm3", vec![passed, failed])], &model());
+    assert_eq!(
+        text,
+        "::error file=suites/i2c/write/a%2Cb.wat,line=1,title=i2c/write/a%2Cb failed on wasm3::\
+         ::warning::%0A100%25 wrong:%0Asecond\\u{1b}[0m line%0A[common/memory-data] Text.\n"
+    );
+}
+
+#[test]
+fn the_summary_has_totals_and_failures() {
+    let mut run = every_status();
+    run.cases[1].title = "a | b".to_owned();
+    let text = markdown::render(&[run], &model());
+    for line in [
+        "| wasmtime 1.2.3 | 8 | 1 | 1 | 1 | 1 | 1 | 1 | 1 | 1 |",
+        "- 4 of 6: `common/memory-data` Text.",
+        "| `i2c/write/failed`<br>a \\| b | wasmtime | **failed** &lt;a> & \"b\" |",
+    ] {
+        assert!(text.lines().any(|l| l == line), "`{line}` in {text}");
+    }
+    assert!(text.starts_with("### ❌ ") && text.contains(": 4 failures\n"));
+    let good = markdown::render(
+        &[super::tests::run(
+            "x",
+            vec![case("a/b/c", Status::Passed, "")],
+        )],
+        &model(),
+    );
+    assert!(
+        good.starts_with("### ✅ ") && !good.contains("####"),
+        "{good}"
+    );
 }

@@ -76,6 +76,15 @@ impl Status {
 pub struct CaseResult {
     /// The id of the case.
     pub id: String,
+    /// What it shows, in one line; may be empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub title: String,
+    /// The file of its guest; empty where there is none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub guest: String,
+    /// The file of its fixture; empty where there is none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub fixture: String,
     /// The ids of the clauses that it shows.
     pub clauses: Vec<String>,
     /// The strongest level of its clauses.
@@ -93,6 +102,9 @@ pub struct CaseResult {
     /// Why it did not pass; empty when it did.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub message: String,
+    /// The transactions that were as expected, before the case failed; each has `times` where it came several times in a row.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub trace: Vec<Json>,
     /// The transaction of the fixture where the run differs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expected: Option<Json>,
@@ -111,11 +123,15 @@ impl CaseResult {
     pub(super) fn new(case: &Case, status: Status, message: String) -> Self {
         CaseResult {
             id: case.id.clone(),
+            title: case.front.title.clone(),
+            guest: case.guest_name(),
+            fixture: case.fixture_name(),
             clauses: case.front.clauses.clone(),
             level: case.front.level,
             status,
             duration: Duration::ZERO,
             message,
+            trace: Vec::new(),
             expected: None,
             found: None,
         }

@@ -23,12 +23,13 @@ pub use captures::{Export, Import};
 const EXAMPLES: &str = "\
 Examples:
   conform                            run all cases on all engines
-  conform test i2c/write             run the cases with `i2c/write` in their ids
+  conform test i2c/write             run the cases of one function
   conform test 'uart/*' -e wasm3     run the cases of one API on one engine
   conform test --adapter CMD         run all cases on a runtime of yours; see docs/adapter-protocol.md
   conform smoke --adapter CMD        whether its adapter works
   conform test --hal FOLDER          run the guests of a HAL of yours; see docs/scenarios/README.md
   conform list --clauses             what the specification asks for, and which cases show it
+  conform explain i2c/write/bytes    what a clause or case is about, its faults, and its last result
   conform gen                        generate again after a change of witx/
   conform check-guest my.wasm        what is to be fixed in a guest
   conform faults                     which cases notice deliberate faults
@@ -39,12 +40,15 @@ Examples:
 
 In the project itself, `cargo conform` builds and runs this command.
 
-Exit codes: 0 all as expected, 1 failures, 2 wrong use or unreadable input, 3 nothing ran.";
+Exit codes: 0 all as expected, 1 failures, 2 wrong use or unreadable input, 3 nothing ran, 130 stopped with Ctrl-C.";
 
 const TEST_EXAMPLES: &str = "\
-A FILTER is a part of a case's id, such as `i2c/write`; with `*` or `?` it is a pattern of the whole id.
+A FILTER is whole parts of a case's id: `i2c/write` is not `i2c/write_read`; with `*` or `?` it is a pattern of the whole id.
 
-Each engine's report is written as <ENGINE>.json and <ENGINE>.xml (JUnit), whatever the format on standard output.
+Each engine's report is written as <ENGINE>.json and <ENGINE>.xml (JUnit), whatever the format on standard output. After Ctrl-C
+they have what ran until then, and the exit code is 130.
+
+In GitHub Actions the text is followed by annotations, and the job gets a summary (GITHUB_ACTIONS, GITHUB_STEP_SUMMARY).
 
 Examples:
   conform test                           all cases on all engines
@@ -121,7 +125,7 @@ If the process dies instead, `--jobs 1` and `--from` lead to the guest.";
 pub struct Arguments {
     #[command(subcommand)]
     pub command: Option<Command>,
-    /// The folder of the project [default: the nearest one from here upwards that has witx/ and suites/]
+    /// The folder of the project [default: the nearest one from here upwards that has witx/ and suites/, or else the suite inside]
     #[arg(long, global = true, value_name = "DIR")]
     pub root: Option<PathBuf>,
 }
@@ -136,6 +140,8 @@ pub enum Command {
     Merge(Merge),
     /// List the cases of the suite, or the clauses of the specification
     List(List),
+    /// Tell all that is known of a clause or a case: text, cases, faults, and the last result
+    Explain(Explain),
     /// Generate everything that follows from witx/
     Gen(Gen),
     /// Say what is to be fixed in a guest
@@ -194,7 +200,13 @@ pub struct Test {
     /// Run the K-th of N parts of the cases; `conform merge` joins the reports
     #[arg(long, value_name = "K/N")]
     pub shard: Option<Shard>,
-    /// What to print on standard output; of json, one document for each engine
+    /// Show all transactions before a failure, not only the last three
+    #[arg(long)]
+    pub trace: bool,
+    /// Run again whenever a file of suites/, fixtures/ or witx/ changes, until Ctrl-C
+    #[arg(long, conflicts_with_all = ["bless", "shard"])]
+    pub watch: bool,
+    /// What to print on standard output
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: TestFormat,
     /// How many cases run at the same time [default: one for each processor]
@@ -203,7 +215,7 @@ pub struct Test {
     /// Start no case after the first failure
     #[arg(long)]
     pub fail_fast: bool,
-    /// Where to write the reports [default: target/conform in the project, with --hal its folder hal]
+    /// Where to write the reports [default: target/conform in the project, with --hal its folder hal; conform-report elsewhere]
     #[arg(long, value_name = "DIR")]
     pub report_dir: Option<PathBuf>,
     /// Write fixtures instead of comparing with them, from a run on wasmtime
@@ -218,10 +230,17 @@ pub struct Test {
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub enum TestFormat {
+    /// For people, failures as they happen
     #[default]
     Text,
+    /// One document for all engines (docs/schema/report.schema.json)
     Json,
+    /// JUnit XML, for CI systems
     Junit,
+    /// Commands of GitHub Actions that annotate failures
+    Github,
+    /// For the summary of a job, or a comment
+    Markdown,
 }
 
 #[derive(Debug, Args)]
@@ -251,7 +270,7 @@ pub struct Merge {
 
 #[derive(Debug, Args)]
 pub struct List {
-    /// Parts of ids, or patterns with `*` and `?` [default: all]
+    /// Whole parts of ids, or patterns with `*` and `?` [default: all]
     #[arg(value_name = "FILTER")]
     pub filters: Vec<String>,
     /// List the clauses of the specification, with the cases that show them
@@ -260,6 +279,19 @@ pub struct List {
     /// What to print
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: Format,
+}
+
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// The id of a clause, of a case, or of both
+    #[arg(value_name = "ID")]
+    pub id: String,
+    /// What to print
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: Format,
+    /// Where the last reports are [default: as for `conform test`]
+    #[arg(long, value_name = "DIR")]
+    pub report_dir: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
