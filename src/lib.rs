@@ -68,4 +68,6 @@ pub mod report;
 #[cfg(feature = "gen")]
 pub mod scenario;
 #[cfg(feature = "gen")]
+pub mod skeleton;
+#[cfg(feature = "gen")]
 pub mod suite;

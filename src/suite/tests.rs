@@ -573,3 +573,13 @@ fn a_blessed_fixture_keeps_what_matched() {
     assert!(text.contains("\"reply\":-99"), "{text}");
     assert_eq!(text.matches("ffffffff").count(), 2);
 }
+
+/// `docs/adapter-protocol.md` says so to those whose devices have little room.
+#[test]
+fn modules_have_at_most_16_kib() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let model = Model::load(&root.join("witx")).unwrap();
+    for case in discover(root, &model).unwrap() {
+        assert!(case.wasm.len() <= 16 << 10, "{}", case.id);
+    }
+}

@@ -30,6 +30,7 @@ Examples:
   conform test --hal FOLDER          run the guests of a HAL of yours; see docs/scenarios/README.md
   conform list --clauses             what the specification asks for, and which cases show it
   conform explain i2c/write/bytes    what a clause or case is about, its faults, and its last result
+  conform new case i2c/write/long    the files that a case begins with; `conform new api NAME` those of an API
   conform gen                        generate again after a change of witx/
   conform check-guest my.wasm        what is to be fixed in a guest
   conform faults                     which cases notice deliberate faults
@@ -142,6 +143,8 @@ pub enum Command {
     List(List),
     /// Tell all that is known of a clause or a case: text, cases, faults, and the last result
     Explain(Explain),
+    /// Write the files that a new case or a new API begins with
+    New(New),
     /// Generate everything that follows from witx/
     Gen(Gen),
     /// Say what is to be fixed in a guest
@@ -299,6 +302,26 @@ pub enum Format {
     #[default]
     Text,
     Json,
+}
+
+#[derive(Debug, Args)]
+pub struct New {
+    #[command(subcommand)]
+    pub what: Skeleton,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Skeleton {
+    /// The specification of an API, with a case and a fixture for each of its clauses
+    Api {
+        /// Its name, which guests import
+        name: String,
+    },
+    /// A guest that calls the function of the id, and its fixture
+    Case {
+        /// <API>/<FUNCTION>/<WORDS>, such as i2c/write/long
+        id: String,
+    },
 }
 
 #[derive(Debug, Args)]

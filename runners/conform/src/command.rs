@@ -17,6 +17,7 @@ pub mod generate;
 pub mod import;
 pub mod list;
 pub mod merge;
+pub mod new;
 pub mod smoke;
 pub mod test;
 

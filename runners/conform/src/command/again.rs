@@ -7,6 +7,14 @@ use std::env;
 use wasm_embedded_spec::adapter::quote;
 use wasm_embedded_spec::suite::Run;
 
+/// Returns how this command was called: by cargo in the project itself, or installed.
+pub fn program() -> &'static str {
+    match env::var_os("CARGO") {
+        Some(_) => "cargo conform",
+        None => "conform",
+    }
+}
+
 /// How to run cases again.
 pub struct Again {
     /// The command and the options of every run.
@@ -16,14 +24,15 @@ pub struct Again {
 }
 
 impl Again {
-    /// Knows how this command was called: by cargo in the project itself, or installed.
+    /// Knows how this command was called.
     pub fn new(is_embedded: bool) -> Again {
-        let by_cargo = !is_embedded && env::var_os("CARGO").is_some();
-        let mut command = Vec::new();
-        command.extend(by_cargo.then(|| "cargo".to_owned()));
-        command.extend(["conform".to_owned(), "test".to_owned()]);
+        let program = match is_embedded {
+            true => "conform",
+            false => program(),
+        };
+        let words = program.split(' ').chain(["test"]);
         Again {
-            command,
+            command: words.map(str::to_owned).collect(),
             runtimes: BTreeMap::new(),
         }
     }

@@ -2,7 +2,7 @@
 
 use super::test::{at_once, prepare, progress_bar, shown, stop_on_interrupt};
 use crate::args::Fuzz;
-use crate::engine::Engine;
+use crate::engine::{self, Engine};
 use crate::project;
 use crate::{FAILED, INTERRUPTED, NOTHING, Unusable, output};
 use std::path::Path;
@@ -20,6 +20,9 @@ pub fn run(root: Option<&Path>, fuzz: &Fuzz) -> Result<u8, Unusable> {
     };
     prepare(&folder)?;
     let runtimes = Engine::runtimes(&[])?;
+    if runtimes.is_empty() {
+        return Err(engine::none());
+    }
     let engines: Vec<_> = runtimes.iter().map(|runtime| runtime.name()).collect();
     let stop = stop_on_interrupt()?;
     let bar = progress_bar(fuzz.count);

@@ -1,6 +1,6 @@
 //! `conform test`.
 
-mod bless;
+pub(super) mod bless;
 pub(super) mod formats;
 mod watch;
 
@@ -25,7 +25,7 @@ use wasm_embedded_spec::report::{console, json, junit};
 use wasm_embedded_spec::runtime::Runtime;
 use wasm_embedded_spec::scenario::Guests;
 use wasm_embedded_spec::suite::{
-    Case, CaseResult, Expectations, Options, Run, Status, run as run_suite, select,
+    Case, CaseResult, Expectations, Options, Run, Shard, Status, run as run_suite, select,
 };
 use wasm_embedded_spec::text::printable;
 use wasm_embedded_spec::whole::save;
@@ -118,25 +118,13 @@ fn once(root: Option<&Path>, test: &Test, stop: &AtomicBool) -> Result<u8, Unusa
     let stopped = stop.load(Ordering::Relaxed);
     if let Some(guests) = &guests {
         guests.add_failures(&cases, &mut runs);
-        // Those are not among the results that came.
-        for run in &runs {
-            let not_run = |case: &&CaseResult| !runnable.iter().any(|c| c.id == case.id);
-            for case in run.cases.iter().filter(not_run) {
-                let text = failures.add(&run.runtime.name, case);
-                output::print(if is_text { &text } else { "" })?;
-            }
-        }
+        let text = of_guests_that_did_not_run(&mut failures, &runs, &runnable);
+        output::print(if is_text { &text } else { "" })?;
     }
     write_reports(&folder, &runs)?;
     // Its report is one of those that are joined, all the same.
     if let (Some(shard), true) = (&shard, cases.is_empty()) {
-        let cases = match chosen {
-            1 => "is only 1 case".to_owned(),
-            many => format!("are only {many} cases"),
-        };
-        output::error(&format!(
-            "nothing ran: part {shard} is empty: there {cases}"
-        ));
+        tell_empty(shard, chosen);
     }
     let text = match test.format {
         TestFormat::Text if cases.is_empty() => String::new(),
@@ -168,6 +156,28 @@ fn once(root: Option<&Path>, test: &Test, stop: &AtomicBool) -> Result<u8, Unusa
         return Ok(INTERRUPTED);
     }
     Ok(code(&runs))
+}
+
+/// The failures that are not among the results that came: of guests that leave the profile.
+fn of_guests_that_did_not_run(failures: &mut Failures<'_>, runs: &[Run], ran: &[&Case]) -> String {
+    let mut out = String::new();
+    for run in runs {
+        let not_run = |case: &&CaseResult| !ran.iter().any(|c| c.id == case.id);
+        let cases = run.cases.iter().filter(not_run);
+        out.extend(cases.map(|case| failures.add(&run.runtime.name, case)));
+    }
+    out
+}
+
+/// Says that a part has no cases, although so many were chosen.
+fn tell_empty(shard: &Shard, chosen: usize) {
+    let cases = match chosen {
+        1 => "is only 1 case".to_owned(),
+        many => format!("are only {many} cases"),
+    };
+    output::error(&format!(
+        "nothing ran: part {shard} is empty: there {cases}"
+    ));
 }
 
 /// How a case is run again.
