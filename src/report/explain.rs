@@ -100,10 +100,14 @@ pub fn case(case: &Case, known: &Known<'_>) -> String {
         let text = known.model.clause(id).map_or("", |clause| &clause.text);
         paragraph(&mut out, &format!("[{id}] {text}"), width);
     }
-    let files = [case.guest_name(), case.fixture_name()];
-    let files: Vec<_> = files.into_iter().filter(|file| !file.is_empty()).collect();
+    let fixture = case.fixture_name();
+    let files = match (&case.generated, case.guest_name()) {
+        (Some(_), _) => "none: guest and fixture are generated".to_owned(),
+        (None, guest) if guest.is_empty() => fixture,
+        (None, guest) => format!("{guest}, {fixture}"),
+    };
     out.push_str(&format!("\n  {}\n", paint(FAINT, "files")));
-    paragraph(&mut out, &files.join(", "), width);
+    paragraph(&mut out, &files, width);
     if !case.front.requires.is_empty() {
         out.push_str(&format!("\n  {}\n", paint(FAINT, "requires")));
         paragraph(&mut out, &case.front.requires.join(", "), width);

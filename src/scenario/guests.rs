@@ -182,5 +182,6 @@ fn case(root: &Path, scenario: &Scenario, path: PathBuf, wasm: Vec<u8>) -> Case 
         path,
         front,
         wasm,
+        generated: None,
     }
 }

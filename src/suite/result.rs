@@ -125,7 +125,10 @@ impl CaseResult {
             id: case.id.clone(),
             title: case.front.title.clone(),
             guest: case.guest_name(),
-            fixture: case.fixture_name(),
+            fixture: match case.generated {
+                Some(_) => String::new(),
+                None => case.fixture_name(),
+            },
             clauses: case.front.clauses.clone(),
             level: case.front.level,
             status,

@@ -2,6 +2,7 @@
 
 use super::expect::Expectations;
 use super::judge::judge;
+use super::modules::Modules;
 use super::result::{CaseResult, Run, RuntimeInfo, Status};
 use super::{Case, Shard};
 use crate::runtime::Runtime;
@@ -44,6 +45,7 @@ pub fn run(
     let total = cases.len() * runtimes.len();
     let next = AtomicUsize::new(0);
     let failed = AtomicBool::new(false);
+    let modules = Modules::default();
     let mut results: Vec<Option<CaseResult>> = vec![None; total];
     let (sender, receiver) = mpsc::channel();
     // Case by case, so that the engines share the work evenly.
@@ -55,7 +57,7 @@ pub fn run(
                 return;
             }
             let (case, runtime) = job(i);
-            let mut result = timed(case, &**runtime, options);
+            let mut result = timed(case, &**runtime, &modules, options);
             if options.stop.load(Ordering::Relaxed) && cut_off(&result) {
                 return;
             }
@@ -120,25 +122,35 @@ fn cut_off(result: &CaseResult) -> bool {
 const LONGEST: Duration = Duration::from_secs(20);
 
 /// One case on one runtime, and once more where its time limit may be what it failed of.
-fn timed(case: &Case, runtime: &dyn Runtime, options: Options<'_>) -> CaseResult {
+fn timed(
+    case: &Case,
+    runtime: &dyn Runtime,
+    modules: &Modules,
+    options: Options<'_>,
+) -> CaseResult {
     let start = Instant::now();
-    let mut result = guarded(case, runtime);
+    let mut result = guarded(case, runtime, modules, 1);
     let time = case.front.limits.time;
     let failed = matches!(result.status, Status::Failed | Status::Timeout);
     let patient = options.patient && !options.stop.load(Ordering::Relaxed);
     if patient && failed && time < LONGEST && start.elapsed() >= time {
         let mut case = case.clone();
-        let more = time.saturating_mul(20).min(LONGEST);
-        case.front.limits.time = more.max(Duration::from_secs(1));
-        result = guarded(&case, runtime);
+        let more = time
+            .saturating_mul(20)
+            .clamp(Duration::from_secs(1), LONGEST);
+        let stretch = more.as_millis().div_ceil(time.as_millis().max(1));
+        let stretch = u32::try_from(stretch).unwrap_or(u32::MAX);
+        case.front.limits.time = more;
+        result = guarded(&case, runtime, modules, stretch);
     }
     result.duration = start.elapsed();
     result
 }
 
 /// One case on one runtime, whatever the runtime does.
-fn guarded(case: &Case, runtime: &dyn Runtime) -> CaseResult {
-    catch_unwind(AssertUnwindSafe(|| judge(case, runtime))).unwrap_or_else(|panic| {
+fn guarded(case: &Case, runtime: &dyn Runtime, modules: &Modules, stretch: u32) -> CaseResult {
+    let judged = AssertUnwindSafe(|| judge(case, runtime, modules, stretch));
+    catch_unwind(judged).unwrap_or_else(|panic| {
         let message = format!("the runtime panicked: {}", panic_text(&*panic));
         CaseResult::new(case, Status::Crashed, message)
     })

@@ -7,7 +7,7 @@ use tempfile::TempDir;
 use wasm_embedded_spec::embedded;
 use wasm_embedded_spec::model::Model;
 use wasm_embedded_spec::scenario::{self, Scenario};
-use wasm_embedded_spec::suite::{Case, discover};
+use wasm_embedded_spec::suite::{Case, SuiteError, all, discover};
 
 /// Where the project lay when this command was built.
 const BUILT_IN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
@@ -63,10 +63,18 @@ impl Project {
         self.unpacked.is_some()
     }
 
-    /// Reads the suite.
+    /// Reads the suite, and adds what is generated.
     pub fn cases(&self) -> Result<Vec<Case>, Unusable> {
-        discover(&self.root, &self.model)
-            .map_err(|errors| Unusable(errors.iter().map(|error| self.shorten(error)).collect()))
+        all(&self.root, &self.model).map_err(|errors| self.unreadable(&errors))
+    }
+
+    /// Reads the cases that were written.
+    pub fn written(&self) -> Result<Vec<Case>, Unusable> {
+        discover(&self.root, &self.model).map_err(|errors| self.unreadable(&errors))
+    }
+
+    fn unreadable(&self, errors: &[SuiteError]) -> Unusable {
+        Unusable(errors.iter().map(|error| self.shorten(error)).collect())
     }
 
     /// Reads the scenarios of HALs.

@@ -55,13 +55,22 @@ pub fn run(root: Option<&Path>, arguments: &Explain) -> Result<u8, Unusable> {
         }
         Format::Text => {
             let clause = clause.map(|clause| explain::clause(clause, &known));
+            let guest = case.and_then(guest);
             let case = case.map(|case| explain::case(case, &known));
-            let texts: Vec<_> = clause.into_iter().chain(case).collect();
+            let texts: Vec<_> = clause.into_iter().chain(case).chain(guest).collect();
             texts.join("\n")
         }
     };
     output::print(&text)?;
     Ok(0)
+}
+
+/// The text of a guest that is in no file.
+fn guest(case: &Case) -> Option<String> {
+    case.generated.as_ref()?;
+    let text = wasmprinter::print_bytes(&case.wasm).ok()?;
+    let lines = text.lines().map(|line| format!("    {line}\n"));
+    Some(format!("  guest\n{}", lines.collect::<String>()))
 }
 
 fn unknown(id: &str, project: &Project, cases: &[Case]) -> String {
