@@ -21,8 +21,8 @@ pub struct Unmatched {
 /// The cases that match any of the filters, in their order; all of them without filters.
 ///
 /// A filter is an id, and chooses that case alone; or whole parts of ids (`i2c/write` is not `i2c/write_read`); or, with `*` or `?`
-/// in it, a pattern of the whole id (`*/write/*`). Ids of generated cases have further parts after an `@`, which end at `.` and `=`:
-/// `i2c/write` chooses `i2c/write@bytes.len=256` too, as do `i2c/write@bytes` and `i2c/write@bytes.len`.
+/// in it, a pattern of the whole id (`*/write/*`). Ids of generated cases have further parts after an `@`, which end at signs such as
+/// `.` and `=`: `i2c/write` chooses `i2c/write/@bytes.len=256` too, as do `i2c/write/@bytes` and `@bytes.len`.
 ///
 /// # Errors
 /// The first filter that no case matches.
@@ -91,9 +91,8 @@ fn has_parts(id: &str, text: &str) -> bool {
     let ends = |at: usize| {
         let generated = id[..at].contains('@');
         match id[at..].chars().next() {
-            None | Some('/' | '@') => true,
-            Some('.' | '=') => generated,
-            Some(_) => false,
+            None | Some('/') => true,
+            Some(c) => generated && !c.is_ascii_alphanumeric() && c != '_',
         }
     };
     group(id) == text
@@ -205,19 +204,24 @@ mod tests {
     fn generated_cases_are_chosen_by_the_parts_of_what_varies() {
         for (filter, expected) in [
             ("i2c/write", true),
-            ("i2c/write@bytes", true),
-            ("i2c/write@bytes.len", true),
-            ("i2c/write@bytes.len=65536", true),
+            ("i2c/write/@bytes", true),
+            ("i2c/write/@bytes.len", true),
+            ("i2c/write/@bytes.len=65536", true),
+            ("@bytes.len", true),
             ("bytes.len=65536", true),
-            ("i2c/write@bytes.len=65", false),
-            ("i2c/write@byte", false),
-            ("write@*.len=*", false),
-            ("*write@*.len=*", true),
+            ("i2c/write/@bytes.len=65", false),
+            ("i2c/write/@byte", false),
+            ("write/@*.len=*", false),
+            ("*write/@*.len=*", true),
             ("i2c/w", false),
             ("len", false),
         ] {
-            let id = "i2c/write@bytes.len=65536";
+            let id = "i2c/write/@bytes.len=65536";
             assert_eq!(matches(id, filter), expected, "{filter}");
+        }
+        for id in ["i2c/write/@import.params[0]", "i2c/write/@import.params-1"] {
+            assert!(matches(id, "i2c/write/@import.params"), "{id}");
+            assert!(!matches(id, "i2c/write/@import.param"), "{id}");
         }
         assert!(!matches("i2c/write.x/bytes", "i2c/write"));
     }
@@ -226,7 +230,7 @@ mod tests {
     fn a_whole_id_is_one_thing() {
         let ids = [
             "i2c/write/bytes",
-            "i2c/write/bytes@len=1",
+            "i2c/write/bytes/@len=1",
             "spi/write/bytes",
         ];
         let filters = |text: &str| [text.to_owned()];

@@ -81,13 +81,13 @@ mod tests {
         let mut again = Again::new(true);
         again.runtime("wasm3", "--engine", "wasm3");
         again.runtime("node", "--adapter", "node 'my file.mjs'");
-        let command = again.command("i2c/write@bytes.len=2", &["wasm3"]);
+        let command = again.command("i2c/write/@bytes.len=2", &["wasm3"]);
         assert_eq!(
             shlex(&command),
             [
                 "conform",
                 "test",
-                "i2c/write@bytes.len=2",
+                "i2c/write/@bytes.len=2",
                 "--engine",
                 "wasm3"
             ]
