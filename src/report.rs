@@ -11,8 +11,12 @@ pub mod json;
 pub mod junit;
 pub mod listing;
 pub mod merge;
+mod rounds;
 mod table;
 mod text;
+mod verdict;
+
+pub use verdict::Scope;
 
 #[cfg(test)]
 mod tests;

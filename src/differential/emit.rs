@@ -1,9 +1,12 @@
-//! Makes WebAssembly of made-up guests: the sections of the module. [`code`] makes the functions.
+//! Makes WebAssembly of generated guests: the sections of the module. [`code`] makes the functions.
 
 mod code;
 mod compute;
+mod helpers;
 
-use super::program::{Action, BYTES, Callee, Module};
+pub(super) use code::{OF_CHECKS, fills};
+
+use super::program::{Action, BYTES, Callee, Module, SLOTS};
 use crate::call::WasmType;
 use compute::Computed;
 use std::borrow::Cow;
@@ -18,6 +21,8 @@ use wasm_encoder::{
 const MIX: u32 = 0;
 /// The global that says how often loops still go round.
 const FUEL: u32 = 1;
+/// The first of the globals that handles are in.
+const HANDLES: u32 = 2;
 
 /// What the data segments have that are not written to memory at the start; one that is comes after them.
 const SEGMENTS: [&[u8]; 3] = [b"0123456789abcdef", b"", b"segment"];
@@ -72,13 +77,35 @@ pub(super) fn emit(module: &Module) -> Vec<u8> {
 }
 
 /// The functions that guests call, after the imports.
+#[derive(Debug, Clone, Copy)]
 enum Helper {
     /// `(number, result)`: shows a result and mixes it in.
     Note,
-    /// Shows the whole memory.
+    /// Shows the memory: the first part of it, and a number made from the rest.
     Show,
     /// Never returns.
     Recurse,
+    /// `(record)`: overwrites the bytes that a record points to.
+    Scrub,
+    /// `(record, place)`: overwrites those behind the count that lies at the place.
+    ScrubRest,
+    /// `(operations, count, kinds)`: overwrites the bytes of operations whose kinds have their bit set.
+    ScrubOps,
+    /// `(place) -> handle`: takes a handle out of the memory, and out of every place that has it.
+    Adopt,
+}
+
+impl Helper {
+    /// All of them, in the order in which they stand, with how many parameters each has and whether it gives a number.
+    const ALL: [(Helper, usize, bool); 7] = [
+        (Helper::Note, 2, false),
+        (Helper::Show, 0, false),
+        (Helper::Recurse, 0, false),
+        (Helper::Scrub, 1, false),
+        (Helper::ScrubRest, 2, false),
+        (Helper::ScrubOps, 3, false),
+        (Helper::Adopt, 1, true),
+    ];
 }
 
 /// What the parts of a module know of each other.
@@ -149,7 +176,7 @@ impl Emitter {
 
     /// The first function of guests: the start function, where there is one.
     fn first_body(&self) -> u32 {
-        self.helper(Helper::Recurse) + 1
+        self.imports.len() as u32 + Helper::ALL.len() as u32
     }
 
     fn type_section(&self) -> TypeSection {
@@ -173,13 +200,13 @@ impl Emitter {
 
     fn functions(&mut self, module: &Module) -> (FunctionSection, CodeSection) {
         let (mut functions, mut code) = (FunctionSection::new(), CodeSection::new());
-        functions.function(self.ty(&[ValType::I32, ValType::I32], &[]));
-        code.function(&self.note());
-        let plain = self.ty(&[], &[]);
-        for helper in [self.show(), self.recurse()] {
-            functions.function(plain);
-            code.function(&helper);
+        for (helper, params, returns) in Helper::ALL {
+            let results = [ValType::I32];
+            let results = &results[..usize::from(returns)];
+            functions.function(self.ty(&vec![ValType::I32; params], results));
+            code.function(&self.help(helper));
         }
+        let plain = self.ty(&[], &[]);
         for body in module.bodies() {
             functions.function(plain);
             code.function(&self.body(body));
@@ -249,6 +276,9 @@ fn global_section() -> GlobalSection {
         mixed,
         &ConstExpr::i32_const(2).with_i32_const(3).with_i32_mul(),
     );
+    for _ in 0..SLOTS {
+        section.global(mixed, &ConstExpr::i32_const(0));
+    }
     section
 }
 

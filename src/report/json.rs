@@ -1,6 +1,6 @@
 //! The report as JSON: one document for each runtime. `docs/schema/report.schema.json` is its schema ([`SCHEMA`]).
 
-use crate::suite::{CaseResult, Run, RuntimeInfo, SUITE_VERSION, Shard, Status};
+use crate::suite::{CaseResult, Rounds, Run, RuntimeInfo, SUITE_VERSION, Shard, Status};
 use crate::text::printable_json;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -20,6 +20,8 @@ struct Report<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     shard: Option<&'a Shard>,
     cases: &'a [CaseResult],
+    #[serde(skip_serializing_if = "<[Rounds]>::is_empty")]
+    rounds: &'a [Rounds],
     totals: Map<String, Value>,
 }
 
@@ -32,6 +34,7 @@ pub fn value(run: &Run) -> Value {
         runtime: &run.runtime,
         shard: run.shard.as_ref(),
         cases: &run.cases,
+        rounds: &run.rounds,
         totals: totals(run),
     })
 }
@@ -50,6 +53,8 @@ struct Read {
     runtime: RuntimeInfo,
     shard: Option<Shard>,
     cases: Vec<CaseResult>,
+    #[serde(default)]
+    rounds: Vec<Rounds>,
     totals: Map<String, Value>,
 }
 
@@ -78,6 +83,7 @@ pub fn parse(text: &str) -> Result<Run, String> {
         runtime: read.runtime,
         shard: read.shard,
         cases: read.cases,
+        rounds: read.rounds,
     };
     match totals(&run) == read.totals {
         true => Ok(run),

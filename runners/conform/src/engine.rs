@@ -23,6 +23,19 @@ impl Engine {
         })
     }
 
+    /// All of them.
+    pub fn all() -> impl Iterator<Item = Engine> {
+        Engine::value_variants().iter().copied()
+    }
+
+    /// The name, which is that of its runtime.
+    pub fn name(self) -> &'static str {
+        match self {
+            Engine::Wasmtime => "wasmtime",
+            Engine::Wasm3 => "wasm3",
+        }
+    }
+
     /// Sets up those that are asked for, each once; all of them for none.
     pub fn runtimes(engines: &[Engine]) -> Result<Vec<Arc<dyn Runtime>>, Unusable> {
         let asked = |engine: &&Engine| engines.is_empty() || engines.contains(engine);

@@ -8,7 +8,7 @@ use std::path::Path;
 use wasm_embedded_spec::input::read_text;
 use wasm_embedded_spec::model::Subject;
 use wasm_embedded_spec::report::merge::merge;
-use wasm_embedded_spec::report::{console, json, junit};
+use wasm_embedded_spec::report::{Scope, console, json, junit};
 
 /// Joins reports and writes the report of the whole run.
 pub fn run(root: Option<&Path>, arguments: &Merge) -> Result<u8, Unusable> {
@@ -21,8 +21,11 @@ pub fn run(root: Option<&Path>, arguments: &Merge) -> Result<u8, Unusable> {
         let text = read_text(path).map_err(|error| named(error.to_string()))?;
         parts.push(json::parse(&text).map_err(named)?);
     }
+    let filters = parts.first().and_then(|part| part.shard.as_ref());
+    let filters = filters.map_or(Vec::new(), |shard| shard.filters.iter().cloned().collect());
     let runs = [merge(parts, &suite)?];
     let whole = runs[0].cases.len() == suite.len();
+    let ledger = ledger(&project, &runs);
     prepare(&folder)?;
     write_reports(&folder, &runs)?;
     let text = match arguments.format {
@@ -32,9 +35,17 @@ pub fn run(root: Option<&Path>, arguments: &Merge) -> Result<u8, Unusable> {
             subject: Subject::Binding,
             missing: &[],
             runs: &runs,
-            ledger: whole.then_some(&ledger(&project, &runs)),
+            ledger: whole.then_some(&ledger),
             folder: &shown(&folder),
             time: None,
+            scope: Scope {
+                ledger: &ledger,
+                filters: &filters,
+                shard: None,
+                expectations: None,
+                no_rounds: None,
+                required: None,
+            },
             width: output::width(),
         }),
     };

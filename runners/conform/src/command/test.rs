@@ -1,6 +1,7 @@
 //! `conform test`.
 
 mod bless;
+mod rounds;
 
 use super::smoke;
 use crate::args::{Test, TestFormat};
@@ -17,11 +18,11 @@ use std::time::Instant;
 use wasm_embedded_spec::adapter::Adapter;
 use wasm_embedded_spec::clause::Ledger;
 use wasm_embedded_spec::model::Subject;
-use wasm_embedded_spec::report::{console, json, junit};
+use wasm_embedded_spec::report::{Scope, console, json, junit};
 use wasm_embedded_spec::runtime::Runtime;
 use wasm_embedded_spec::scenario::Guests;
 use wasm_embedded_spec::suite::{
-    Case, Expectations, Options, Run, Status, run as run_suite, select,
+    Case, Expectations, Options, Require, Run, Status, Unmet, run as run_suite, select,
 };
 use wasm_embedded_spec::text::printable;
 use wasm_embedded_spec::whole::save;
@@ -82,6 +83,20 @@ pub fn run(root: Option<&Path>, test: &Test) -> Result<u8, Unusable> {
         bar.inc(1);
         bar.set_message(format!("{runtime}  {}", printable(&case.id)));
     });
+    let no_rounds = match rounds::left_out(test, &runs) {
+        Some(why) => Some(why),
+        None => {
+            let (seed, count) = rounds::asked(test);
+            let plan = rounds::Plan {
+                seed,
+                count,
+                jobs,
+                stop: &stop,
+                folder: &folder,
+            };
+            rounds::play(test, &runtimes, &plan, &mut runs)?
+        }
+    };
     let elapsed = start.elapsed();
     bar.finish_and_clear();
     if stop.load(Ordering::Relaxed) {
@@ -102,30 +117,65 @@ pub fn run(root: Option<&Path>, test: &Test) -> Result<u8, Unusable> {
             "nothing ran: part {shard} is empty: there {cases}"
         ));
     }
+    let subject = match guests {
+        Some(_) => Subject::Hal,
+        None => Subject::Binding,
+    };
+    let ledger = ledger(&project, &runs);
+    let unmet = unmet(test, &runs, &runtimes, &ledger, subject, &all);
     let text = match test.format {
         TestFormat::Json => runs.iter().map(json::render).collect(),
         TestFormat::Junit => junit::render(&runs),
         TestFormat::Text if cases.is_empty() => String::new(),
         TestFormat::Text => {
-            let ledger = ledger(&project, &runs);
             let whole = test.filters.is_empty() && test.shard.is_none();
             let missing = guests.as_ref().map(|guests| guests.missing(&cases));
             console::render(&console::Summary {
-                subject: match guests {
-                    Some(_) => Subject::Hal,
-                    None => Subject::Binding,
-                },
+                subject,
                 missing: missing.as_deref().unwrap_or_default(),
                 runs: &runs,
                 ledger: whole.then_some(&ledger),
                 folder: &shown(&folder),
                 time: Some((elapsed, jobs.min(cases.len() * runtimes.len()))),
+                scope: Scope {
+                    ledger: &ledger,
+                    filters: &test.filters,
+                    shard: shard.as_ref(),
+                    expectations: test
+                        .expectations
+                        .as_ref()
+                        .and_then(|path| path.file_name()?.to_str()),
+                    no_rounds: no_rounds.filter(|_| guests.is_none()),
+                    required: test.require.map(|required| (required.into(), &unmet[..])),
+                },
                 width: output::width(),
             })
         }
     };
     output::print(&text)?;
-    Ok(code(&runs))
+    Ok(match code(&runs) {
+        0 if !unmet.is_empty() => FAILED,
+        code => code,
+    })
+}
+
+/// What the runs do not meet of what is required.
+fn unmet(
+    test: &Test,
+    runs: &[Run],
+    runtimes: &[Arc<dyn Runtime>],
+    ledger: &Ledger<'_>,
+    subject: Subject,
+    suite: &[Case],
+) -> Vec<Unmet> {
+    let Some(required) = test.require else {
+        return Vec::new();
+    };
+    let unmet = runs.iter().zip(runtimes).filter_map(|(run, runtime)| {
+        let has = |name: &str| runtime.has(name);
+        Require::from(required).unmet(run, ledger, subject, suite, &has)
+    });
+    unmet.collect()
 }
 
 /// The exit code of these runs.
@@ -144,20 +194,29 @@ fn runtimes(test: &Test) -> Result<Vec<Arc<dyn Runtime>>, Unusable> {
         false => Vec::new(),
     };
     for command in &test.adapters {
-        let adapter = Adapter::start(command)?;
-        adapter
-            .check()
-            .map_err(|check| format!("adapter `{command}`: {}", smoke::describe(&check)))?;
-        if runtimes.iter().any(|other| other.name() == adapter.name()) {
-            let name = adapter.name();
-            let what = "reports are named after runtimes: let it say another name in its hello";
-            return Err(Unusable::from(format!(
-                "adapter `{command}`: two runtimes have the name `{name}`; {what}"
-            )));
-        }
+        let adapter = sound_adapter(command, &runtimes)?;
         runtimes.push(Arc::new(adapter));
     }
     Ok(runtimes)
+}
+
+/// Starts an adapter that runs what it is given, and whose name is none of those that are there.
+pub(super) fn sound_adapter(
+    command: &str,
+    others: &[Arc<dyn Runtime>],
+) -> Result<Adapter, Unusable> {
+    let adapter = Adapter::start(command)?;
+    adapter
+        .check()
+        .map_err(|check| format!("adapter `{command}`: {}", smoke::describe(&check)))?;
+    if others.iter().any(|other| other.name() == adapter.name()) {
+        let name = adapter.name();
+        let what = "reports are named after runtimes: let it say another name in its hello";
+        return Err(Unusable::from(format!(
+            "adapter `{command}`: two runtimes have the name `{name}`; {what}"
+        )));
+    }
+    Ok(adapter)
 }
 
 fn expectations(
