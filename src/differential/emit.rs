@@ -49,7 +49,7 @@ pub(super) fn emit(module: &Module) -> Vec<u8> {
         });
         wasm.section(&section);
     }
-    wasm.section(&global_section());
+    wasm.section(&emitter.global_section());
     wasm.section(&emitter.export_section(module));
     if module.start.is_some() {
         wasm.section(&StartSection {
@@ -57,7 +57,7 @@ pub(super) fn emit(module: &Module) -> Vec<u8> {
         });
     }
     wasm.section(&emitter.element_section());
-    if emitter.has_bytes {
+    if emitter.has_bytes && !module.plain {
         wasm.section(&DataCountSection {
             count: SEGMENTS.len() as u32 + 1,
         });
@@ -65,12 +65,14 @@ pub(super) fn emit(module: &Module) -> Vec<u8> {
     wasm.section(&code);
     if emitter.has_bytes {
         let mut data = DataSection::new();
-        for segment in SEGMENTS {
-            data.passive(segment.iter().copied());
+        if !module.plain {
+            for segment in SEGMENTS {
+                data.passive(segment.iter().copied());
+            }
         }
         let bytes = BYTES.map(|at| (at * 7 + 1) as u8);
-        let offset = ConstExpr::i32_const(BYTES.start.cast_signed() - 8);
-        data.active(0, &offset.with_i32_const(8).with_i32_add(), bytes);
+        let offset = emitter.sum(BYTES.start.cast_signed() - 8, 8);
+        data.active(0, &offset, bytes);
         wasm.section(&data);
     }
     wasm.finish()
@@ -85,6 +87,8 @@ enum Helper {
     Show,
     /// Never returns.
     Recurse,
+    /// `(place, length)`: overwrites bytes.
+    Fill,
     /// `(record)`: overwrites the bytes that a record points to.
     Scrub,
     /// `(record, place)`: overwrites those behind the count that lies at the place.
@@ -97,10 +101,11 @@ enum Helper {
 
 impl Helper {
     /// All of them, in the order in which they stand, with how many parameters each has and whether it gives a number.
-    const ALL: [(Helper, usize, bool); 7] = [
+    const ALL: [(Helper, usize, bool); 8] = [
         (Helper::Note, 2, false),
         (Helper::Show, 0, false),
         (Helper::Recurse, 0, false),
+        (Helper::Fill, 2, false),
         (Helper::Scrub, 1, false),
         (Helper::ScrubRest, 2, false),
         (Helper::ScrubOps, 3, false),
@@ -113,6 +118,8 @@ struct Emitter {
     types: Vec<(Vec<ValType>, Vec<ValType>)>,
     imports: Vec<Callee>,
     has_memory: bool,
+    /// It keeps to WebAssembly 1.0.
+    plain: bool,
     /// The memory has the part whose bytes are not zero at first.
     has_bytes: bool,
     /// The functions that compute, after all others.
@@ -137,6 +144,7 @@ impl Emitter {
             types: Vec::new(),
             imports,
             has_memory: module.memory.is_some(),
+            plain: module.plain,
             has_bytes: module.memory.is_some_and(|memory| memory.min > 0),
             computed: Vec::new(),
             first_computed: 0,
@@ -240,12 +248,12 @@ impl Emitter {
         let imports: Vec<u32> = (0..self.imports.len() as u32).collect();
         let imports = Elements::Functions(Cow::Owned(imports));
         section.active(None, &ConstExpr::i32_const(0), imports);
+        if self.computed.is_empty() {
+            return section;
+        }
         let computed = self.first_computed..self.first_computed + self.computed.len() as u32;
         let computed = Elements::Functions(Cow::Owned(computed.collect()));
-        let offset = ConstExpr::i32_const(1);
-        let offset = offset
-            .with_i32_const(self.imports.len() as i32)
-            .with_i32_add();
+        let offset = self.sum(1, self.imports.len() as i32);
         section.active(None, &offset, computed);
         section
     }
@@ -262,24 +270,29 @@ impl Emitter {
         }
         section
     }
-}
 
-fn global_section() -> GlobalSection {
-    let mut section = GlobalSection::new();
-    let mixed = GlobalType {
-        val_type: ValType::I32,
-        mutable: true,
-        shared: false,
-    };
-    section.global(mixed, &ConstExpr::i32_const(0));
-    section.global(
-        mixed,
-        &ConstExpr::i32_const(2).with_i32_const(3).with_i32_mul(),
-    );
-    for _ in 0..SLOTS {
-        section.global(mixed, &ConstExpr::i32_const(0));
+    /// A constant that is computed, where guests may do so.
+    fn sum(&self, a: i32, b: i32) -> ConstExpr {
+        match self.plain {
+            true => ConstExpr::i32_const(a + b),
+            false => ConstExpr::i32_const(a).with_i32_const(b).with_i32_add(),
+        }
     }
-    section
+
+    fn global_section(&self) -> GlobalSection {
+        let mut section = GlobalSection::new();
+        let mixed = GlobalType {
+            val_type: ValType::I32,
+            mutable: true,
+            shared: false,
+        };
+        section.global(mixed, &ConstExpr::i32_const(0));
+        section.global(mixed, &self.sum(2, 4));
+        for _ in 0..SLOTS {
+            section.global(mixed, &ConstExpr::i32_const(0));
+        }
+        section
+    }
 }
 
 fn val_type(ty: &WasmType) -> ValType {

@@ -42,6 +42,7 @@ pub(super) fn module(profile: &Profile, choices: &mut Choices<'_>, guests: u32) 
     Module {
         memory,
         twice: maker.choices.one_in(8),
+        plain: !profile.computes,
         start,
         guests,
     }

@@ -54,7 +54,7 @@ pub fn keep(
                 let made = played.instances[*instance].made.as_ref();
                 living[*instance] = made == Some(&Made::Instance);
                 let what = match made {
-                    Some(Made::Refused) => ", refused = \"\"".to_owned(),
+                    Some(Made::Refused(_)) => ", refused = \"\"".to_owned(),
                     Some(Made::Ended(end)) => ending(*end),
                     _ => String::new(),
                 };

@@ -6,6 +6,7 @@ use crate::fixture::Transaction;
 use crate::guest::PAGE;
 use crate::runtime::{self, End, Host, Instance, Interrupt, Limits, NoInstance, Runtime, Streams};
 use crate::suite::Ends;
+use crate::text::printable_lines;
 use std::any::Any;
 use std::cell::RefCell;
 use std::fmt;
@@ -43,7 +44,7 @@ pub struct Played {
 }
 
 /// What became of an instance.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default)]
 pub struct Became {
     /// What came of making it; `None` before.
     pub made: Option<Made>,
@@ -60,8 +61,8 @@ pub struct Became {
 pub enum Made {
     /// It was made.
     Instance,
-    /// The module or the platform was refused.
-    Refused,
+    /// The module or the platform was refused, with this text.
+    Refused(String),
     /// The start function ended it.
     Ended(Ends),
     /// The runtime panicked.
@@ -72,9 +73,19 @@ impl fmt::Display for Made {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Made::Instance => f.write_str("an instance"),
-            Made::Refused => f.write_str("refused"),
+            Made::Refused(text) => write!(f, "refused: {}", printable_lines(text)),
             Made::Ended(end) => write!(f, "the start function: {end}"),
             Made::Panicked(text) => write!(f, "the runtime panicked: {text}"),
+        }
+    }
+}
+
+impl Made {
+    /// Whether the same came of both. Texts are the engine's own.
+    pub(super) fn agrees(&self, other: &Made) -> bool {
+        match (self, other) {
+            (Made::Refused(_), Made::Refused(_)) => true,
+            (this, other) => this == other,
         }
     }
 }
@@ -86,8 +97,11 @@ impl Became {
             (Some(this), Some(other)) => this == other,
             _ => true,
         };
-        stderr
-            && (&self.made, &self.ends, &self.stdout) == (&other.made, &other.ends, &other.stdout)
+        let made = match (&self.made, &other.made) {
+            (Some(this), Some(other)) => this.agrees(other),
+            (this, other) => this == other,
+        };
+        made && stderr && (&self.ends, &self.stdout) == (&other.ends, &other.stdout)
     }
 }
 
@@ -109,7 +123,7 @@ impl Played {
 pub fn load(runtime: &dyn Runtime, module: &Module) -> Loaded {
     let wasm = module.wasm();
     match catch_unwind(AssertUnwindSafe(|| runtime.load(&wasm))) {
-        Ok(loaded) => loaded.map_err(|_| Made::Refused),
+        Ok(loaded) => loaded.map_err(|refused| Made::Refused(refused.0)),
         Err(panic) => Err(Made::Panicked(panic_text(&*panic))),
     }
 }
@@ -211,7 +225,7 @@ impl Stage<'_> {
                 self.living[instance] = Some(living);
                 Made::Instance
             }
-            Err(NoInstance::Refused(_)) => Made::Refused,
+            Err(NoInstance::Refused(refused)) => Made::Refused(refused.0),
             Err(NoInstance::Ended(end)) => Made::Ended(class(&end)?),
         };
         self.played.instances[instance].made = Some(made);

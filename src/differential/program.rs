@@ -25,6 +25,8 @@ pub struct Module {
     pub memory: Option<Memory>,
     /// Imports are there twice, and calls go to both.
     pub twice: bool,
+    /// It keeps to WebAssembly 1.0: what the profile of guests has beyond it is for engines to show.
+    pub plain: bool,
     /// What the start function does; `None` for a module without.
     pub start: Option<Vec<Action>>,
     /// The guests.

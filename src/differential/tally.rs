@@ -29,7 +29,7 @@ impl Tally {
         for became in &played.instances {
             match &became.made {
                 None | Some(Made::Instance | Made::Panicked(_)) => {}
-                Some(Made::Refused) => count("refused".to_owned()),
+                Some(Made::Refused(_)) => count("refused".to_owned()),
                 Some(Made::Ended(end)) => count(name(*end)),
             }
             became.ends.iter().for_each(|end| count(name(*end)));

@@ -72,7 +72,11 @@ impl Told {
 
 /// What differs of an instance, what was expected and what was found.
 fn differing(expected: &Became, found: &Became) -> Option<(&'static str, String, String)> {
-    if expected.made != found.made {
+    let same = match (&expected.made, &found.made) {
+        (Some(expected), Some(found)) => expected.agrees(found),
+        (expected, found) => expected == found,
+    };
+    if !same {
         let made = |became: &Became| match &became.made {
             None => "no instance".to_owned(),
             Some(made) => made.to_string(),

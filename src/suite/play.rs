@@ -116,6 +116,14 @@ impl Fault {
         }
     }
 
+    /// The runtime says that it cannot make the step.
+    fn unsupported(end: &End) -> Fault {
+        Fault {
+            what: end.to_string(),
+            status: Status::Failed,
+        }
+    }
+
     fn by(mut self, end: &End) -> Fault {
         self.status = match end {
             End::TimeLimit | End::Lost(Lost::Silent(_)) => Status::Timeout,
@@ -144,6 +152,8 @@ fn check_start(
 ) -> Result<Option<Box<dyn Instance>>, Fault> {
     match (expect, made) {
         (Start::Instance, Ok(instance)) => Ok(Some(instance)),
+        // Neither is an end of the guest, whatever end was expected.
+        (_, Err(NoInstance::Ended(end @ End::Unsupported(_)))) => Err(Fault::unsupported(&end)),
         (_, Err(NoInstance::Ended(end @ End::Lost(_)))) => {
             Err(Fault::new("an answer", &end).by(&end))
         }
@@ -154,7 +164,7 @@ fn check_start(
         .by(&end)),
         (Start::Instance, Err(error)) => Err(Fault::new(
             "an instance",
-            format!("it was refused: {error}"),
+            format!("that the guest was refused: {error}"),
         )),
         (Start::Refused(text), Err(NoInstance::Refused(Refused(error))))
             if error.contains(text) =>
@@ -171,9 +181,10 @@ fn check_start(
         )),
         (Start::Ends(ends), Err(NoInstance::Ended(end))) if is(*ends, &end) => Ok(None),
         (Start::Ends(ends), Err(NoInstance::Ended(end))) => Err(Fault::new(ends, &end).by(&end)),
-        (Start::Ends(ends), Err(error)) => {
-            Err(Fault::new(ends, format!("it was refused: {error}")))
-        }
+        (Start::Ends(ends), Err(error)) => Err(Fault::new(
+            ends,
+            format!("that the guest was refused: {error}"),
+        )),
         (Start::Ends(ends), Ok(_)) => Err(Fault::new(ends, "an instance")),
     }
 }
@@ -185,9 +196,10 @@ fn check_end(export: &str, expected: Ends, found: Result<(), End>) -> Result<(),
         Err(End::Exit(0)) if export == "_start" && expected == Ends::Return => return Ok(()),
         Err(end) => end,
     };
-    match is(expected, &end) {
-        true => Ok(()),
-        false => Err(Fault::new(expected, &end).by(&end)),
+    match (is(expected, &end), &end) {
+        (true, _) => Ok(()),
+        (false, End::Unsupported(_)) => Err(Fault::unsupported(&end)),
+        (false, _) => Err(Fault::new(expected, &end).by(&end)),
     }
 }
 

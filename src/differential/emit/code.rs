@@ -122,7 +122,7 @@ impl Emitter {
         f.local_get(ANSWER).call(self.helper(Helper::Note));
         if let (Callee::Api(function), true) = (made.callee, self.has_memory) {
             self.take_handles(f, function, made);
-            self.scrub(f, function, made.args);
+            self.hide(f, function, made.args);
         }
     }
 
@@ -163,7 +163,7 @@ impl Emitter {
     }
 
     /// Overwrites what is left open: buffers to fill after an error that is not that of a check, and what lies behind a count.
-    fn scrub(&self, f: &mut InstructionSink<'_>, function: &Called, args: &[Operand]) {
+    fn hide(&self, f: &mut InstructionSink<'_>, function: &Called, args: &[Operand]) {
         if !fills(function) {
             return;
         }

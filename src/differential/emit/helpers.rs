@@ -24,9 +24,10 @@ impl Emitter {
             Helper::Show => self.show(),
             Helper::Recurse => self.recurse(),
             _ if !self.has_memory => trap(),
-            Helper::Scrub => scrub(),
-            Helper::ScrubRest => scrub_rest(),
-            Helper::ScrubOps => scrub_ops(),
+            Helper::Fill => self.fill(),
+            Helper::Scrub => self.scrub(),
+            Helper::ScrubRest => self.scrub_rest(),
+            Helper::ScrubOps => self.scrub_ops(),
             Helper::Adopt => adopt(),
         }
     }
@@ -113,6 +114,61 @@ impl Emitter {
         f.end();
         function
     }
+
+    fn fill(&self) -> Function {
+        let mut function = Function::new([]);
+        let mut f = function.instructions();
+        if !self.plain {
+            f.local_get(0).i32_const(SCRUBBED).local_get(1);
+            f.memory_fill(0).end();
+            return function;
+        }
+        f.block(BlockType::Empty).loop_(BlockType::Empty);
+        f.local_get(1).i32_eqz().br_if(1);
+        f.local_get(0).i32_const(SCRUBBED).i32_store8(BYTEWISE);
+        f.local_get(0).i32_const(1).i32_add().local_set(0);
+        f.local_get(1).i32_const(1).i32_sub().local_set(1);
+        f.br(0).end().end();
+        f.end();
+        function
+    }
+
+    fn scrub(&self) -> Function {
+        let mut function = Function::new([]);
+        let mut f = function.instructions();
+        f.local_get(0).i32_load(BYTEWISE);
+        f.local_get(0).i32_load(at(4));
+        f.call(self.helper(Helper::Fill)).end();
+        function
+    }
+
+    fn scrub_rest(&self) -> Function {
+        let mut function = Function::new([(1, ValType::I32)]);
+        let mut f = function.instructions();
+        f.local_get(1).i32_load(BYTEWISE).local_set(2);
+        f.local_get(0).i32_load(BYTEWISE).local_get(2).i32_add();
+        f.local_get(0).i32_load(at(4)).local_get(2).i32_sub();
+        f.call(self.helper(Helper::Fill)).end();
+        function
+    }
+
+    fn scrub_ops(&self) -> Function {
+        let mut function = Function::new([]);
+        let mut f = function.instructions();
+        f.block(BlockType::Empty).loop_(BlockType::Empty);
+        f.local_get(1).i32_eqz().br_if(1);
+        // One bit for each kind.
+        f.local_get(2).local_get(0).i32_load(BYTEWISE).i32_shr_u();
+        f.i32_const(1).i32_and().if_(BlockType::Empty);
+        f.local_get(0).i32_load(at(4));
+        f.local_get(0).i32_load(at(8));
+        f.call(self.helper(Helper::Fill)).end();
+        f.local_get(0).i32_const(OP).i32_add().local_set(0);
+        f.local_get(1).i32_const(1).i32_sub().local_set(1);
+        f.br(0).end().end();
+        f.end();
+        function
+    }
 }
 
 /// What stands for a function that needs memory, in a module without.
@@ -124,46 +180,6 @@ fn trap() -> Function {
 
 fn at(offset: u64) -> MemArg {
     MemArg { offset, ..BYTEWISE }
-}
-
-fn scrub() -> Function {
-    let mut function = Function::new([]);
-    let mut f = function.instructions();
-    f.local_get(0).i32_load(BYTEWISE);
-    f.i32_const(SCRUBBED);
-    f.local_get(0).i32_load(at(4));
-    f.memory_fill(0).end();
-    function
-}
-
-fn scrub_rest() -> Function {
-    let mut function = Function::new([(1, ValType::I32)]);
-    let mut f = function.instructions();
-    f.local_get(1).i32_load(BYTEWISE).local_set(2);
-    f.local_get(0).i32_load(BYTEWISE).local_get(2).i32_add();
-    f.i32_const(SCRUBBED);
-    f.local_get(0).i32_load(at(4)).local_get(2).i32_sub();
-    f.memory_fill(0).end();
-    function
-}
-
-fn scrub_ops() -> Function {
-    let mut function = Function::new([]);
-    let mut f = function.instructions();
-    f.block(BlockType::Empty).loop_(BlockType::Empty);
-    f.local_get(1).i32_eqz().br_if(1);
-    // One bit for each kind.
-    f.local_get(2).local_get(0).i32_load(BYTEWISE).i32_shr_u();
-    f.i32_const(1).i32_and().if_(BlockType::Empty);
-    f.local_get(0).i32_load(at(4));
-    f.i32_const(SCRUBBED);
-    f.local_get(0).i32_load(at(8));
-    f.memory_fill(0).end();
-    f.local_get(0).i32_const(OP).i32_add().local_set(0);
-    f.local_get(1).i32_const(1).i32_sub().local_set(1);
-    f.br(0).end().end();
-    f.end();
-    function
 }
 
 fn adopt() -> Function {

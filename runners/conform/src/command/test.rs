@@ -145,7 +145,8 @@ pub fn run(root: Option<&Path>, test: &Test) -> Result<u8, Unusable> {
                         .expectations
                         .as_ref()
                         .and_then(|path| path.file_name()?.to_str()),
-                    no_rounds: no_rounds.filter(|_| guests.is_none()),
+                    // A filter is named in that line anyway.
+                    no_rounds: no_rounds.filter(|_| guests.is_none() && test.filters.is_empty()),
                     required: test.require.map(|required| (required.into(), &unmet[..])),
                 },
                 width: output::width(),
