@@ -31,6 +31,8 @@ pub fn left_out(test: &Test, runs: &[Run]) -> Option<&'static str> {
     let asked = test.rounds.is_some() || test.seed.is_some();
     match () {
         () if test.hal.is_some() => Some("the guests are those of a HAL"),
+        // Without a case nothing ran, and that is told.
+        () if runs.iter().all(|run| run.executed() == 0) => Some("no case ran"),
         () if test.rounds == Some(0) => Some("--rounds 0"),
         () if !test.filters.is_empty() && !asked => Some("cases were chosen; --rounds N adds them"),
         () if test.fail_fast && runs.iter().any(|run| run.failures() > 0) => Some("--fail-fast"),
