@@ -200,6 +200,9 @@ fn one_case(case: &Case, guest: &str, fixture: &str) -> Value {
     if let Some(stdout) = &front.stdout {
         value["stdout"] = json!(stdout);
     }
+    if !front.stdout_of.is_empty() {
+        value["stdout_of"] = json!(front.stdout_of);
+    }
     value
 }
 

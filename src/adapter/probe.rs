@@ -46,6 +46,11 @@ pub enum Outcome {
     AdapterBroken,
 }
 
+/// A guest that writes to standard output.
+const HELLO: &str = r#"(module (import "wasi_snapshot_preview1" "fd_write" (func $write (param i32 i32 i32 i32) (result i32)))
+    (memory (export "memory") 1) (data (i32.const 0) "\08\00\00\00\05\00\00\00hello")
+    (func (export "hello") (drop (call $write (i32.const 1) (i32.const 0) (i32.const 1) (i32.const 32)))))"#;
+
 /// A guest, what is done with it, and what is to reach the drivers.
 struct Question {
     name: &'static str,
@@ -56,6 +61,8 @@ struct Question {
     steps: Vec<Step>,
     transactions: serde_json::Value,
     stdout: Option<&'static str>,
+    /// What single instances write, by their names.
+    stdout_of: &'static [(&'static str, &'static str)],
     time: Duration,
 }
 
@@ -125,6 +132,11 @@ fn judge(adapter: &Adapter, question: &Question) -> Result<CaseResult, String> {
             env: Vec::new(),
             stdin: String::new(),
             stdout: question.stdout.map(str::to_owned),
+            stdout_of: question
+                .stdout_of
+                .iter()
+                .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
+                .collect(),
             requires: Vec::new(),
             error_at_each: None,
         },
@@ -166,6 +178,7 @@ fn questions() -> Vec<Question> {
         steps,
         transactions: json!([]),
         stdout: None,
+        stdout_of: &[],
         time: TIME,
     };
     let refused = vec![Step::Instantiate {
@@ -217,13 +230,23 @@ fn questions() -> Vec<Question> {
             stdout: Some("hello"),
             ..quiet(
                 "hands over what a guest writes to standard output",
-                r#"(module (import "wasi_snapshot_preview1" "fd_write" (func $write (param i32 i32 i32 i32) (result i32)))
-                    (memory (export "memory") 1) (data (i32.const 0) "\08\00\00\00\05\00\00\00hello")
-                    (func (export "_start") (drop (call $write (i32.const 1) (i32.const 0) (i32.const 1) (i32.const 32)))))"#,
-                once("_start", Ends::Return),
+                HELLO,
+                once("hello", Ends::Return),
             )
         },
         two_instances(),
+        Question {
+            stdout_of: &[("a", "hellohello"), ("b", "hello")],
+            ..quiet(
+                "keeps apart what two instances write to standard output",
+                HELLO,
+                ["a", "b"]
+                    .map(start)
+                    .into_iter()
+                    .chain(["a", "b", "a"].map(|name| invoke("hello", name)))
+                    .collect(),
+            )
+        },
         left_open(),
         Question {
             time: SHORT,
@@ -290,6 +313,7 @@ fn arithmetic(success_alone: bool, name: &'static str) -> Question {
         steps: vec![start("a"), invoke("_start", "a")],
         transactions: json!(transactions),
         stdout: None,
+        stdout_of: &[],
         time: match success_alone {
             true => PATIENCE,
             false => TIME,
@@ -319,6 +343,7 @@ fn two_instances() -> Question {
         steps,
         transactions: json!(transactions),
         stdout: None,
+        stdout_of: &[],
         time: TIME,
     }
 }
@@ -347,6 +372,7 @@ fn left_open() -> Question {
             {"call": "i2c.deinit", "args": {"handle": 7}, "reply": "ok", "at_end": true},
         ]),
         stdout: None,
+        stdout_of: &[],
         time: TIME,
     }
 }

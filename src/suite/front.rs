@@ -17,6 +17,7 @@ use crate::generated::{APIS, Errno};
 use crate::model::{Level, Model};
 use crate::runtime::Limits;
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::time::Duration;
 use toml::Spanned;
@@ -54,6 +55,8 @@ pub struct Front {
     pub stdin: String,
     /// What all instances together write to standard output, where that matters.
     pub stdout: Option<String>,
+    /// What single instances write there, by their names.
+    pub stdout_of: BTreeMap<String, String>,
     /// The APIs (`uart`) and optional functions (`i2c.exec`) that a runtime needs to have. By default those that the module
     /// imports.
     pub requires: Vec<String>,
@@ -77,6 +80,7 @@ struct Raw {
     #[serde(default)]
     stdin: String,
     stdout: Option<String>,
+    stdout_of: Option<Spanned<BTreeMap<String, String>>>,
     requires: Option<Vec<Spanned<String>>>,
     error_at_each: Option<Spanned<String>>,
 }
@@ -133,6 +137,7 @@ impl Front {
             env: Vec::new(),
             stdin: String::new(),
             stdout: None,
+            stdout_of: BTreeMap::new(),
             requires: imported(wasm),
             error_at_each: None,
         }
@@ -176,11 +181,22 @@ impl Raw {
                 }
             },
         };
+        let steps = step::parse(self.steps)?;
+        let is_made = |name: &String| {
+            let made = |step: &Step| matches!(step, Step::Instantiate { name: n, .. } if n == name);
+            steps.iter().any(made)
+        };
+        if let Some(of) = &self.stdout_of
+            && let Some(name) = of.get_ref().keys().find(|name| !is_made(name))
+        {
+            let what = format!("`stdout_of`: no step makes an instance `{name}`");
+            return Err((of.span(), what));
+        }
         Ok(Front {
             clauses,
             level: level.unwrap_or(Level::Must),
             title: self.title,
-            steps: step::parse(self.steps)?,
+            steps,
             limits: Limits {
                 memory: self.limits.memory.unwrap_or(MEMORY),
                 time: self.limits.time_ms.map_or(TIME, Duration::from_millis),
@@ -189,6 +205,9 @@ impl Raw {
             env: self.env,
             stdin: self.stdin,
             stdout: self.stdout,
+            stdout_of: self
+                .stdout_of
+                .map_or_else(BTreeMap::new, Spanned::into_inner),
             requires,
             error_at_each,
         })

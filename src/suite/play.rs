@@ -4,6 +4,7 @@ use super::{Case, Ends, Start, Status, Step};
 use crate::generated::Platform;
 use crate::runtime::{End, Host, Instance, Interrupt, Lost, Module, NoInstance, Refused, Streams};
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::io::{self, Cursor, Write};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -16,7 +17,7 @@ const KEPT: usize = 64 << 10;
 pub(super) struct Played {
     /// The first step that went otherwise than expected; no step after it was made.
     pub(super) fault: Option<Fault>,
-    /// What the instances wrote to standard output, the first 64 KiB.
+    /// What all instances wrote to standard output, the first 64 KiB.
     pub(super) stdout: Vec<u8>,
     /// Likewise to standard error.
     pub(super) stderr: Vec<u8>,
@@ -38,6 +39,7 @@ pub(super) fn play(
     platform: &mut dyn FnMut(&str) -> Box<dyn Platform>,
 ) -> Played {
     let (stdout, stderr) = (Captured::default(), Captured::default());
+    let mut of: BTreeMap<&str, Captured> = BTreeMap::new();
     let mut instances: Vec<(&str, Box<dyn Instance>)> = Vec::new();
     let mut fault = None;
     for (i, step) in case.front.steps.iter().enumerate() {
@@ -49,7 +51,7 @@ pub(super) fn play(
                         args: case.front.args.clone(),
                         env: case.front.env.clone(),
                         stdin: Box::new(Cursor::new(case.front.stdin.clone().into_bytes())),
-                        stdout: Box::new(stdout.clone()),
+                        stdout: Box::new(Both(stdout.clone(), of_instance(&mut of, name))),
                         stderr: Box::new(stderr.clone()),
                         ..Streams::default()
                     },
@@ -95,17 +97,47 @@ pub(super) fn play(
         stdout: stdout.take(),
         stderr: stderr.take(),
     };
-    if let Some(expected) = &case.front.stdout
-        && played.fault.is_none()
-        && played.stdout != expected.as_bytes()
-    {
-        let found = String::from_utf8_lossy(&played.stdout).into_owned();
-        played.fault = Some(Fault {
-            what: format!("expected {expected:?} on standard output, found {found:?}"),
-            status: Status::Failed,
-        });
+    if played.fault.is_none() {
+        let of = |name: &str| of.get(name).map_or_else(Vec::new, Captured::take);
+        played.fault = check_stdout(case, &played.stdout, of);
     }
     played
+}
+
+/// Whether all instances together, and each that is named, wrote what is expected.
+fn check_stdout(case: &Case, all: &[u8], of: impl Fn(&str) -> Vec<u8>) -> Option<Fault> {
+    let differs = |whose: String, expected: &str, found: &[u8]| {
+        (found != expected.as_bytes()).then(|| {
+            let found = String::from_utf8_lossy(found).into_owned();
+            let place = format!("{expected:?} on standard output{whose}");
+            Fault::new(place, format!("{found:?}"))
+        })
+    };
+    let together = case.front.stdout.as_ref();
+    let together = together.and_then(|expected| differs(String::new(), expected, all));
+    let mut each = case.front.stdout_of.iter().filter_map(|(name, expected)| {
+        differs(format!(" of instance `{name}`"), expected, &of(name))
+    });
+    together.or_else(|| each.next())
+}
+
+/// The stream of an instance.
+fn of_instance<'n>(of: &mut BTreeMap<&'n str, Captured>, name: &'n str) -> Captured {
+    of.entry(name).or_default().clone()
+}
+
+/// Writes to two streams.
+struct Both(Captured, Captured);
+
+impl Write for Both {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.write_all(bytes)?;
+        self.1.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 impl Fault {

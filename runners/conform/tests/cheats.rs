@@ -50,6 +50,7 @@ fn main() -> ExitCode {
         Trial::test("failed_for_every_error_gets_a_report", || {
             gets_a_report("return -table.errno.indexOf('failed');")
         }),
+        Trial::test("what_was_found_is_kept_as_a_case", keeps_a_case),
         Trial::test("long_lines_pass_pipes_that_do_not_wait", passes_long_lines),
     ];
     // One after the other: each has processes enough.
@@ -96,18 +97,59 @@ fn replays_a_table() -> Result<(), Failed> {
     expect(code == 2 && text.contains(what), &text)
 }
 
+/// The command of Node's adapter with another answer to what a check refuses or a driver reports.
+fn wrong(folder: &Path, answer: &str) -> Result<String, Failed> {
+    const HONEST: &str = "return -table.errno.indexOf(error.errno);";
+    let honest = fs::read_to_string(NODE)?;
+    let lines = honest.matches(HONEST).count();
+    expect(lines == 1, "the line is not there once")?;
+    let wrong = folder.join("adapter.mjs");
+    fs::write(&wrong, honest.replace(HONEST, answer))?;
+    Ok(format!(
+        "node {} {}",
+        quoted(&wrong),
+        quoted(Path::new(TABLE))
+    ))
+}
+
+/// A guest that shows a fault becomes a case, which an engine passes and the faulty runtime does not.
+fn keeps_a_case() -> Result<(), Failed> {
+    let folder = tempfile::tempdir()?;
+    let root = folder.path().join("project");
+    let witx = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../witx");
+    for name in ["witx", "suites", "fixtures"] {
+        fs::create_dir_all(root.join(name))?;
+    }
+    for entry in fs::read_dir(witx)? {
+        let path = entry?.path();
+        let name = path.file_name().unwrap_or_default();
+        fs::copy(&path, root.join("witx").join(name))?;
+    }
+    let adapter = wrong(folder.path(), "return -1;")?;
+    let root = root.to_string_lossy();
+    let id = "common/errno/found";
+    let fuzz = ["fuzz", "--adapter", &adapter, "--calls", "-n", "400"];
+    let (code, text) = conform(&[&fuzz[..], &["--keep", id, "--root", &root]].concat())?;
+    expect(
+        code == 1 && text.contains("Kept as suites/common/errno/found.wat"),
+        &text,
+    )?;
+    let (code, text) = conform(&["test", id, "-e", "wasmtime", "-e", "wasm3", "--root", &root])?;
+    expect(code == 0, &text)?;
+    let (code, text) = conform(&["test", id, "--adapter", &adapter, "--root", &root])?;
+    expect(
+        code == 1 && text.contains("FAILED common/errno/found"),
+        &text,
+    )?;
+    // Another time it is there.
+    let (code, text) = conform(&[&fuzz[..], &["--keep", id, "--root", &root]].concat())?;
+    expect(code == 2 && text.contains("is there already"), &text)
+}
+
 /// A runtime that answers every error like this is told which cases fail, and so are its clauses.
 fn gets_a_report(answer: &str) -> Result<(), Failed> {
-    const HONEST: &str = "return -table.errno.indexOf(error.errno);";
     let folder = tempfile::tempdir()?;
-    let honest = fs::read_to_string(NODE)?;
-    expect(
-        honest.matches(HONEST).count() == 1,
-        "the line is not there once",
-    )?;
-    let wrong = folder.path().join("adapter.mjs");
-    fs::write(&wrong, honest.replace(HONEST, answer))?;
-    let adapter = format!("node {} {}", quoted(&wrong), quoted(Path::new(TABLE)));
+    let adapter = wrong(folder.path(), answer)?;
     let reports = folder.path().join("reports");
     let places = ["--report-dir", &reports.to_string_lossy()];
     let arguments = [
