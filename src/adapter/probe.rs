@@ -7,7 +7,7 @@ use crate::fixture::Fixture;
 use crate::generated::Errno;
 use crate::model::Level;
 use crate::runtime::{Limits, Runtime};
-use crate::suite::{Case, CaseResult, Ends, Front, Start, Status, Step, judge_by};
+use crate::suite::{Case, CaseResult, Ends, Front, Room, Start, Status, Step, judge_by};
 use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -138,6 +138,7 @@ fn judge(adapter: &Adapter, question: &Question) -> Result<CaseResult, String> {
                 .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
                 .collect(),
             requires: Vec::new(),
+            room: Room::default(),
             error_at_each: None,
         },
         wasm: wat::parse_str(&question.wat).map_err(|error| error.to_string())?,

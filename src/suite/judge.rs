@@ -20,6 +20,9 @@ pub(super) fn judge(case: &Case, runtime: &dyn Runtime) -> CaseResult {
         let message = format!("the runtime says that it has no `{lacks}`");
         return CaseResult::new(case, Status::Unsupported, message);
     }
+    if let Some(message) = case.front.room.lacking(runtime) {
+        return CaseResult::new(case, Status::Unsupported, message);
+    }
     if !case.fixture.exists() {
         let message = format!(
             "expected a fixture, {}; `cargo conform test --bless {}` writes a first version of it",

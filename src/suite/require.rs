@@ -93,9 +93,10 @@ fn is_core(clause: &Clause, suite: &[Case], has: &dyn Fn(&str) -> bool) -> bool 
     let shows = |case: &&Case| case.front.clauses.contains(&clause.id);
     let needs = |case: &Case| {
         let requires = case.front.requires.iter();
-        requires
-            .into_iter()
-            .all(|name| !is_optional(name) && has(name))
+        case.front.room.is_everywhere()
+            && requires
+                .into_iter()
+                .all(|name| !is_optional(name) && has(name))
     };
     suite.iter().filter(shows).any(needs)
 }
