@@ -16,9 +16,13 @@ pub mod listing;
 pub mod markdown;
 pub mod merge;
 mod ranking;
+mod rounds;
 mod table;
 mod text;
 mod value;
+mod verdict;
+
+pub use verdict::Scope;
 
 #[cfg(test)]
 mod tests;

@@ -1,13 +1,12 @@
 //! The report for people, after the [failures](super::failure): a table of APIs and engines, and what the run shows of the
 //! specification. The text has ANSI colours; whoever prints it removes them where they are not wanted.
 
-use super::text::{BAD, FAINT, GOOD, STRONG, count, list, pad, paint, wrap};
-use super::{ranking, table};
+use super::text::{BAD, FAINT, STRONG, count, list, pad, paint, wrap};
+use super::{Scope, ranking, rounds, table, verdict};
 use crate::clause::{Coverage, Ledger};
 use crate::model::{Model, Subject};
 use crate::scenario::GROUP;
 use crate::suite::{Run, SUITE_VERSION, Status};
-use anstyle::Style;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
@@ -38,6 +37,8 @@ pub struct Summary<'a> {
     pub stopped: bool,
     /// How long the whole run took, and how many cases ran at the same time; `None` for a run in parts.
     pub time: Option<(Duration, usize)>,
+    /// What the last lines tell.
+    pub scope: Scope<'a>,
     /// How many columns there are.
     pub width: usize,
 }
@@ -46,6 +47,7 @@ pub struct Summary<'a> {
 pub fn render(summary: &Summary<'_>) -> String {
     let width = summary.width.clamp(NARROW, WIDE);
     let mut out = String::new();
+    rounds::differences(&mut out, summary.runs, width);
     let suite = match summary.subject {
         Subject::Hal => "scenarios of HALs".to_owned(),
         _ => format!("conformance suite {SUITE_VERSION}"),
@@ -87,13 +89,18 @@ pub fn render(summary: &Summary<'_>) -> String {
         let time = format!("{:.2} s with {}", elapsed.as_secs_f64(), count(jobs, "job"));
         note(&mut out, "time", &time, width);
     }
-    let (style, verdict) = match summary.stopped {
-        true => (BAD, stopped(summary.runs)),
-        false => verdict(summary),
+    for text in rounds::notes(summary.runs) {
+        note(&mut out, "random", &text, width);
+    }
+    let lines = match summary.stopped {
+        true => vec![(BAD, stopped(summary.runs))],
+        false => verdict::lines(summary.runs, summary.subject, &summary.scope),
     };
     out.push('\n');
-    for line in wrap(&verdict, width - 2) {
-        out.push_str(&format!("  {}\n", paint(style, &line)));
+    for (style, text) in lines {
+        for line in wrap(&text, width - 2) {
+            out.push_str(&format!("  {}\n", paint(style, &line)));
+        }
     }
     out
 }
@@ -216,61 +223,5 @@ fn note(out: &mut String, name: &str, text: &str, width: usize) {
     for (i, line) in wrap(text, width - LABEL - 2).iter().enumerate() {
         let name = if i == 0 { name } else { "" };
         out.push_str(&format!("  {}{line}\n", paint(FAINT, &pad(name, LABEL))));
-    }
-}
-
-/// The last line.
-fn verdict(summary: &Summary<'_>) -> (Style, String) {
-    let runs = summary.runs;
-    let thing = match summary.subject {
-        Subject::Hal => "scenario",
-        _ => "case",
-    };
-    let names: Vec<_> = runs.iter().map(|run| run.runtime.name.as_str()).collect();
-    let executed: usize = runs.iter().map(Run::executed).sum();
-    let failed: usize = runs.iter().map(Run::failures).sum();
-    let cases = runs.iter().map(Run::executed).max().unwrap_or(0);
-    if executed == 0 {
-        return (BAD, "Nothing ran.".to_owned());
-    }
-    if failed > 0 {
-        let on = runs
-            .iter()
-            .filter(|run| run.failures() > 0)
-            .map(|run| run.runtime.name.as_str());
-        let on: Vec<_> = on.collect();
-        let what = match runs {
-            [_] => format!(
-                "{failed} of {} failed on {}.",
-                count(executed, thing),
-                list(&on)
-            ),
-            _ => format!(
-                "{failed} of {} failed, on {}.",
-                count(executed, "run"),
-                list(&on)
-            ),
-        };
-        return (BAD, what);
-    }
-    let expected: usize = runs
-        .iter()
-        .map(|run| run.count(Status::ExpectedFailure))
-        .sum();
-    if expected > 0 {
-        let what = format!(
-            "{} of {} passed on {}; {expected} did not, as expected.",
-            executed - expected,
-            count(executed, if runs.len() == 1 { thing } else { "run" }),
-            list(&names)
-        );
-        return (GOOD, what);
-    }
-    match cases {
-        1 => (GOOD, format!("The {thing} passed on {}.", list(&names))),
-        _ => (
-            GOOD,
-            format!("All {cases} {thing}s passed on {}.", list(&names)),
-        ),
     }
 }

@@ -1,6 +1,6 @@
 //! The report as JSON: one document for one or several runtimes. `docs/schema/report.schema.json` is its schema ([`SCHEMA`]).
 
-use crate::suite::{CaseResult, Run, RuntimeInfo, SUITE_VERSION, Shard, Status};
+use crate::suite::{CaseResult, Rounds, Run, RuntimeInfo, SUITE_VERSION, Shard, Status};
 use crate::text::printable_json;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -17,6 +17,8 @@ struct Written<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     shard: Option<&'a Shard>,
     cases: &'a [CaseResult],
+    #[serde(skip_serializing_if = "<[Rounds]>::is_empty")]
+    rounds: &'a [Rounds],
     totals: Map<String, Value>,
 }
 
@@ -28,6 +30,7 @@ pub fn value(runs: &[Run]) -> Value {
             runtime: &run.runtime,
             shard: run.shard.as_ref(),
             cases: &run.cases,
+            rounds: &run.rounds,
             totals: totals(run),
         })
         .collect();
@@ -59,6 +62,8 @@ struct Read {
     runtime: RuntimeInfo,
     shard: Option<Shard>,
     cases: Vec<CaseResult>,
+    #[serde(default)]
+    rounds: Vec<Rounds>,
     totals: Map<String, Value>,
 }
 
@@ -93,6 +98,7 @@ impl Read {
             runtime: self.runtime,
             shard: self.shard,
             cases: self.cases,
+            rounds: self.rounds,
         };
         match totals(&run) == self.totals {
             true => Ok(run),

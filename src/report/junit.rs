@@ -55,6 +55,40 @@ fn suites(out: &mut String, run: &Run) -> fmt::Result {
         }
         writeln!(out, "  </testsuite>")?;
     }
+    random(out, run)
+}
+
+/// Random guests, one test for each part of the run that had some.
+fn random(out: &mut String, run: &Run) -> fmt::Result {
+    let name = escape(&run.runtime.name);
+    for rounds in &run.rounds {
+        let failures = usize::from(rounds.difference.is_some());
+        writeln!(
+            out,
+            "  <testsuite name=\"{name}.random\" tests=\"1\" failures=\"{failures}\" errors=\"0\" skipped=\"0\">"
+        )?;
+        let title = format!("{} guests, seed {}", rounds.guests, rounds.seed);
+        write!(
+            out,
+            "    <testcase classname=\"{name}.random\" name=\"{}\"",
+            escape(&title)
+        )?;
+        match &rounds.difference {
+            None => writeln!(out, "/>")?,
+            Some(difference) => {
+                let text = format!("{}\nagain: {}", difference.message, difference.again);
+                writeln!(out, ">")?;
+                writeln!(
+                    out,
+                    "      <failure type=\"failed\" message=\"{}\">{}</failure>",
+                    escape(&difference.message),
+                    escape(&text)
+                )?;
+                writeln!(out, "    </testcase>")?;
+            }
+        }
+        writeln!(out, "  </testsuite>")?;
+    }
     Ok(())
 }
 

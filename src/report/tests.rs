@@ -3,7 +3,10 @@ use super::*;
 use crate::clause::Ledger;
 use crate::faults::{Fault, Matrix, Outcome, Place};
 use crate::model::{Clause, Level, Model, Subject};
-use crate::suite::{Case, CaseResult, Run, RuntimeInfo, Shard, Status, discover};
+use crate::suite::{
+    Case, CaseResult, Require, RoundDifference, Rounds, Run, RuntimeInfo, Shard, Status, Unmet,
+    discover,
+};
 use serde_json::{Value, json};
 use std::path::Path;
 use std::time::Duration;
@@ -34,6 +37,28 @@ fn run(name: &str, cases: Vec<CaseResult>) -> Run {
         runtime,
         shard: None,
         cases,
+        rounds: Vec::new(),
+    }
+}
+
+/// Random guests; with a difference, the last of them.
+fn rounds(differs: bool) -> Rounds {
+    let difference = RoundDifference {
+        guest: 6,
+        message: "transaction 1: another function was called".to_owned(),
+        expected: Some(json!({"call": "i2c.write"})),
+        found: None,
+        again: "conform fuzz --seed 9 --from 6 -n 1".to_owned(),
+        shown: String::new(),
+    };
+    Rounds {
+        reference: RuntimeInfo {
+            name: "wasmtime".to_owned(),
+            version: "1".to_owned(),
+        },
+        seed: 9,
+        guests: 7,
+        difference: differs.then_some(difference),
     }
 }
 
@@ -135,6 +160,7 @@ fn reports_keep_to_their_schema() {
     shard.filters.insert("i2c".to_owned());
     let part = Run {
         shard: Some(shard),
+        rounds: vec![rounds(false), rounds(true)],
         ..every_status()
     };
     let parts = vec![part];
@@ -192,6 +218,17 @@ fn model() -> Model {
     }
 }
 
+fn scope<'a>(ledger: &'a Ledger<'a>) -> Scope<'a> {
+    Scope {
+        ledger,
+        filters: &[],
+        shard: None,
+        expectations: None,
+        no_rounds: None,
+        required: None,
+    }
+}
+
 fn console_text(runs: &[Run], width: usize) -> String {
     let model = model();
     let mut ledger = Ledger::new(&model);
@@ -220,6 +257,7 @@ fn console_text(runs: &[Run], width: usize) -> String {
         ledger: Some(&ledger),
         folder: Path::new("target/conform"),
         time: Some((Duration::from_millis(840), 2)),
+        scope: scope(&ledger),
         width,
     };
     plain(&(failure::all(style, runs) + &console::render(&summary)))
@@ -288,13 +326,115 @@ fn the_console_report_reads_well() {
   reports   wasmtime.json, wasmtime.xml, wasm3.json, wasm3.xml in target/conform
   time      0.84 s with 2 jobs
 
-  1 of 3 runs failed, on wasm3.
+  2 of 2 cases passed on wasmtime: 1 of 2 clauses shown.
+  0 of 2 cases passed on wasm3, 1 failed, 1 skipped: 0 of 2 clauses shown.
 ";
     let expected = expected
         .replace("SPEC", crate::SPEC_VERSION)
         .replace("SUITE", crate::suite::SUITE_VERSION);
     assert_eq!(console_text(&runs, 80), expected);
-    assert!(console_text(&runs[..1], 80).ends_with("\n  All 2 cases passed on wasmtime.\n"));
+}
+
+/// The last lines of the report of runs that show these clauses.
+fn last_lines(runs: &[Run], shows: &[&str], told: &Told<'_>) -> String {
+    let model = model();
+    let mut ledger = Ledger::new(&model);
+    for run in runs {
+        let clauses: Vec<_> = shows.iter().map(|id| (*id).to_owned()).collect();
+        ledger.ran(&run.runtime.name, &clauses, run.failures() == 0);
+    }
+    let scope = Scope {
+        filters: told.filters,
+        expectations: told.expectations,
+        no_rounds: told.no_rounds,
+        required: told.required,
+        ..scope(&ledger)
+    };
+    let lines = verdict::lines(runs, Subject::Binding, &scope);
+    let lines: Vec<_> = lines.into_iter().map(|(_, text)| text).collect();
+    lines.join("\n")
+}
+
+/// What the last lines tell beside the results.
+#[derive(Default)]
+struct Told<'a> {
+    filters: &'a [String],
+    expectations: Option<&'a str>,
+    no_rounds: Option<&'a str>,
+    required: Option<(Require, &'a [Unmet])>,
+}
+
+#[test]
+fn all_passed_only_when_everything_is_shown() {
+    let passed = |id| case(id, Status::Passed, "");
+    let both = ["common/memory-data", "common/memory-out"];
+    let one = |name: &str| run(name, vec![passed("i2c/write/bytes")]);
+    let runs = [one("a"), one("b")];
+    let text = last_lines(&runs, &both, &Told::default());
+    assert_eq!(text, "The case passed on a and b: all 2 clauses shown.");
+    let text = last_lines(&runs, &both[..1], &Told::default());
+    assert_eq!(text, "1 of 1 case passed on a and b: 1 of 2 clauses shown.");
+
+    let mut lacking = one("a");
+    lacking
+        .cases
+        .push(case("spi/read/a", Status::Unsupported, "it has no `spi`"));
+    lacking
+        .cases
+        .push(case("spi/read/b", Status::ExpectedFailure, ""));
+    let told = Told {
+        filters: &["i2c".to_owned(), "spi".to_owned()],
+        expectations: Some("known.toml"),
+        no_rounds: Some("--rounds 0"),
+        required: None,
+    };
+    let expected = "1 of 3 cases chosen by `i2c` and `spi` passed on a, 1 failed as known.toml says, 1 unsupported: 1 of 2 clauses shown; no random guests: --rounds 0.";
+    assert_eq!(last_lines(&[lacking], &both[..1], &told), expected);
+}
+
+#[test]
+fn random_guests_count_as_failures() {
+    let mut run = run("mine", vec![case("i2c/write/bytes", Status::Passed, "")]);
+    run.rounds = vec![rounds(true)];
+    let runs = [run];
+    let text = console_text(&runs, 80);
+    for part in [
+        "FAILED  random guest 6\n    on mine, compared with wasmtime\n    transaction 1: another function was called",
+        "again: conform fuzz --seed 9 --from 6 -n 1",
+        "random    7 random guests ran until one did something else on mine and\n            wasmtime; the same again: --seed 9",
+        "1 of 1 case passed on mine, 1 random guest did something else: 1 of 2 clauses",
+    ] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    let text = junit::render(&runs);
+    let part = "<testsuite name=\"mine.random\" tests=\"1\" failures=\"1\"";
+    assert!(text.contains(part), "{text}");
+    assert!(text.contains("&#10;again: conform fuzz"), "{text}");
+}
+
+#[test]
+fn what_is_required_is_told() {
+    let unmet = |clauses: &[&str]| Unmet {
+        runtime: "a".to_owned(),
+        failed: 1,
+        clauses: clauses.iter().map(|id| (*id).to_owned()).collect(),
+    };
+    let runs = [run("a", vec![case("i2c/write/bytes", Status::Passed, "")])];
+    let told = |unmet: &[Unmet]| {
+        let told = Told {
+            required: Some((Require::Full, unmet)),
+            ..Told::default()
+        };
+        let text = last_lines(&runs, &[], &told);
+        text.lines().last().unwrap_or_default().to_owned()
+    };
+    assert_eq!(told(&[]), "Required `full`: met.");
+    assert_eq!(
+        told(&[unmet(&["common/memory-data"])]),
+        "Required `full`: not met on a: 1 failed; 1 clause is not shown: common/memory-data."
+    );
+    let many = told(&[unmet(&["a/1", "a/2", "a/3", "a/4", "a/5", "a/6"])]);
+    assert!(many.ends_with("6 clauses are not shown: a/1, a/2, a/3, a/4, a/5 and 1 more."));
 }
 
 #[test]

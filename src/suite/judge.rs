@@ -27,6 +27,9 @@ pub(super) fn judge(
         let message = format!("the runtime says that it has no `{lacks}`");
         return CaseResult::new(case, Status::Unsupported, message);
     }
+    if let Some(message) = case.front.room.lacking(runtime) {
+        return CaseResult::new(case, Status::Unsupported, message);
+    }
     if !case.has_fixture() {
         let message = format!(
             "expected a fixture, {}; `cargo conform test --bless {}` writes a first version of it",

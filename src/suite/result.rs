@@ -1,5 +1,6 @@
 //! How cases went.
 
+use super::rounds::{RoundDifference, Rounds};
 use super::{Case, Shard};
 use crate::model::Level;
 use serde::de::Error;
@@ -203,6 +204,8 @@ pub struct Run {
     pub shard: Option<Shard>,
     /// One result for each case, in the order of the cases.
     pub cases: Vec<CaseResult>,
+    /// The random guests, one entry for each part of the run that had some.
+    pub rounds: Vec<Rounds>,
 }
 
 impl Run {
@@ -212,8 +215,19 @@ impl Run {
     }
 
     /// How many cases make the run fail.
-    pub fn failures(&self) -> usize {
+    pub fn failed_cases(&self) -> usize {
         self.cases.iter().filter(|c| c.status.is_failure()).count()
+    }
+
+    /// The random guests that make the run fail.
+    pub fn differences(&self) -> impl Iterator<Item = (&Rounds, &RoundDifference)> {
+        let rounds = self.rounds.iter();
+        rounds.filter_map(|rounds| Some((rounds, rounds.difference.as_ref()?)))
+    }
+
+    /// How many cases and random guests make the run fail.
+    pub fn failures(&self) -> usize {
+        self.failed_cases() + self.differences().count()
     }
 
     /// How many cases were executed.

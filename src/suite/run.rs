@@ -98,6 +98,7 @@ pub fn run(
             },
             shard: options.shard.cloned(),
             cases: Vec::with_capacity(cases.len()),
+            rounds: Vec::new(),
         })
         .collect();
     for (i, result) in results.into_iter().enumerate() {

@@ -397,7 +397,7 @@ fn each_end_has_its_status() {
         (
             "a/a/cannot",
             Status::Failed,
-            "step 2, invoke `cannot`: expected return, found the runtime does not support this step: not here",
+            "step 2, invoke `cannot`: the runtime does not support this step: not here",
         ),
         (
             "a/a/exit",

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::sync::LazyLock;
 use wasm_embedded_spec::SPEC_VERSION;
 use wasm_embedded_spec::adapter::PROTOCOL;
-use wasm_embedded_spec::suite::{SUITE_VERSION, Shard};
+use wasm_embedded_spec::suite::{Require, SUITE_VERSION, Shard};
 
 static VERSION: LazyLock<String> = LazyLock::new(|| {
     let command = env!("CARGO_PKG_VERSION");
@@ -34,7 +34,7 @@ Examples:
   conform gen                        generate again after a change of witx/
   conform check-guest my.wasm        what is to be fixed in a guest
   conform faults                     which cases notice deliberate faults
-  conform fuzz                       whether the engines agree on thousands of made-up guests
+  conform fuzz                       whether the engines agree on thousands of random guests
   conform diff v0.5.0 .              what a change of the specification breaks
   conform import capture.txt         a fixture from a capture of a real bus; see docs/captures.md
   conform export fixture.jsonl --to vcd    a fixture for PulseView and other tools
@@ -106,14 +106,16 @@ Examples:
   conform faults --write              after a change of faults or cases";
 
 const FUZZ_EXAMPLES: &str = "\
-Each guest makes ordinary and hostile calls of everything that there is. The drivers answer sensibly, with errors, and with
-nonsense. The engines must agree on what drivers saw, on every result, on the memory at the end, and on how guests ended.
-The same seed and number give the same guest.
+Each guest makes ordinary and hostile calls of everything that all runtimes have, in several instances at the same time. The drivers
+answer sensibly, with errors, and with nonsense. The runtimes must agree on what drivers saw, on every result, on the memory at the
+end, on what came out, and on how guests ended. The same seed and number give the same guest.
 
 Examples:
   conform fuzz                          20,000 guests, the same each time
   conform fuzz --seed 7 -n 1000000      many others
   conform fuzz --from 1234 -n 1         one guest again
+  conform fuzz --adapter ./mine --seed 7    whether a runtime of yours does the same
+  conform fuzz --from 1234 -n 1 --keep i2c/write/found    a case of what it showed
 
 A guest on which the engines differ is written to fuzz.wasm and fuzz.wat, without what the difference is there without.
 If the process dies instead, `--jobs 1` and `--from` lead to the guest.";
@@ -155,7 +157,7 @@ pub enum Command {
     Diff(Diff),
     /// Build faulty runtimes and say which cases notice
     Faults(Faults),
-    /// Run made-up guests on all engines and compare what they do
+    /// Run random guests on all engines and compare what they do
     Fuzz(Fuzz),
     /// Turn a capture of a real bus into a fixture
     Import(Import),
@@ -218,6 +220,19 @@ pub struct Test {
     /// Start no case after the first failure
     #[arg(long)]
     pub fail_fast: bool,
+    /// How many random guests run on the runtime and on another engine, which must do the same [default: 200 without a FILTER]
+    ///
+    /// They make calls of everything that the runtime has, in several instances at the same time, and are not the same ones each
+    /// time. 0 leaves them out.
+    #[arg(long, value_name = "N", verbatim_doc_comment)]
+    pub rounds: Option<u64>,
+    /// What random guests follow from: the seed that another run printed [default: one of the system]
+    #[arg(long, value_name = "S")]
+    pub seed: Option<u64>,
+    /// Fail unless all clauses are shown: full, of every API and function; core, of the APIs that the runtime has, without
+    /// optional functions
+    #[arg(long, value_name = "PROFILE", verbatim_doc_comment)]
+    pub require: Option<Required>,
     /// Where to write the reports [default: target/conform in the project, with --hal its folder hal; conform-report elsewhere]
     #[arg(long, value_name = "DIR")]
     pub report_dir: Option<PathBuf>,
@@ -227,8 +242,23 @@ pub struct Test {
     /// What the guest does beyond it is answered with success, zeros and handles that count
     /// from 0, and added. Review what was written: a fixture is to say what the specification
     /// asks for, not what an engine happens to do.
-    #[arg(long, verbatim_doc_comment, conflicts_with_all = ["engines", "adapters", "expectations", "shard", "format", "jobs", "fail_fast", "report_dir"])]
+    #[arg(long, verbatim_doc_comment, conflicts_with_all = ["engines", "adapters", "expectations", "shard", "format", "jobs", "fail_fast", "report_dir", "rounds", "seed", "require"])]
     pub bless: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Required {
+    Full,
+    Core,
+}
+
+impl From<Required> for Require {
+    fn from(required: Required) -> Require {
+        match required {
+            Required::Full => Require::Full,
+            Required::Core => Require::Core,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
@@ -388,15 +418,24 @@ pub struct Fuzz {
     /// How many guests to run
     #[arg(short = 'n', long, value_name = "N", default_value_t = 20_000)]
     pub count: u64,
-    /// What guests and answers are made up from
+    /// What guests and answers follow from
     #[arg(long, value_name = "S", default_value_t = 1)]
     pub seed: u64,
     /// The number of the first guest
     #[arg(long, value_name = "K", default_value_t = 0)]
     pub from: u64,
+    /// Let guests make calls and compute nothing, as those of `conform test`
+    #[arg(long)]
+    pub calls: bool,
     /// How many modules run at the same time [default: one for each processor]
     #[arg(short, long, value_name = "N")]
     pub jobs: Option<NonZeroUsize>,
+    /// A program that puts another runtime beside the engines, with its arguments; may be given several times
+    #[arg(long = "adapter", value_name = "CMD")]
+    pub adapters: Vec<String>,
+    /// Make a case of the guest on which the engines differ, suites/<ID>.wat, with a fixture of what the first engine does
+    #[arg(long, value_name = "ID")]
+    pub keep: Option<String>,
     /// Where to write a guest on which the engines differ [default: target/conform in the project]
     #[arg(long, value_name = "DIR")]
     pub report_dir: Option<PathBuf>,

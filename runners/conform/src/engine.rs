@@ -21,6 +21,12 @@ impl Engine {
         }
     }
 
+    /// Those that are built in.
+    pub fn all() -> impl Iterator<Item = Engine> {
+        let all = Engine::value_variants().iter().copied();
+        all.filter(|engine| engine.is_built_in())
+    }
+
     fn is_built_in(self) -> bool {
         match self {
             Engine::Wasmtime => cfg!(feature = "wasmtime"),

@@ -32,6 +32,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     })?;
     let options = suite::Options {
         patient: true,
+        calls_only: false,
         jobs: JOBS,
         fail_fast: false,
         expectations: &suite::Expectations::default(),
@@ -51,6 +52,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
         seed: 1,
         from: 0,
         count: GUESTS,
+        calls_only: false,
         jobs: JOBS,
         stop: &stop,
     };

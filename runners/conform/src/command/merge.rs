@@ -10,7 +10,7 @@ use std::path::Path;
 use wasm_embedded_spec::input::read_text;
 use wasm_embedded_spec::model::Subject;
 use wasm_embedded_spec::report::merge::merge;
-use wasm_embedded_spec::report::{console, failure, json};
+use wasm_embedded_spec::report::{Scope, console, failure, json};
 use wasm_embedded_spec::suite::Run;
 
 /// Joins reports and writes the reports of the whole run, one for each runtime.
@@ -26,6 +26,9 @@ pub fn run(root: Option<&Path>, arguments: &Merge) -> Result<u8, Unusable> {
             parts.entry(run.runtime.name.clone()).or_default().push(run);
         }
     }
+    let all = parts.values().flatten();
+    let filters = all.filter_map(|part| part.shard.as_ref()).next();
+    let filters = filters.map_or(Vec::new(), |shard| shard.filters.iter().cloned().collect());
     let merged = parts.into_iter().map(|(name, parts)| {
         merge(parts, &suite).map_err(|error| Unusable::from(format!("{name}: {error}")))
     });
@@ -34,7 +37,7 @@ pub fn run(root: Option<&Path>, arguments: &Merge) -> Result<u8, Unusable> {
     prepare(&folder)?;
     write_reports(&folder, &runs)?;
     let text = match arguments.format {
-        TestFormat::Text => text(&project, &runs, whole, &folder),
+        TestFormat::Text => text(&project, &runs, whole, &filters, &folder),
         format => formats::render(format, &runs, &project.model),
     };
     output::print(&text)?;
@@ -42,7 +45,8 @@ pub fn run(root: Option<&Path>, arguments: &Merge) -> Result<u8, Unusable> {
     Ok(code(&runs))
 }
 
-fn text(project: &Project, runs: &[Run], whole: bool, folder: &Path) -> String {
+fn text(project: &Project, runs: &[Run], whole: bool, filters: &[String], folder: &Path) -> String {
+    let ledger = ledger(project, runs);
     let again = Again::of(runs, project.is_embedded());
     let again = |id: &str, runtimes: &[&str]| again.command(id, runtimes);
     let style = failure::Style {
@@ -57,9 +61,17 @@ fn text(project: &Project, runs: &[Run], whole: bool, folder: &Path) -> String {
         model: &project.model,
         runs,
         stopped: false,
-        ledger: whole.then_some(&ledger(project, runs)),
+        ledger: whole.then_some(&ledger),
         folder: &shown(folder),
         time: None,
+        scope: Scope {
+            ledger: &ledger,
+            filters,
+            shard: None,
+            expectations: None,
+            no_rounds: None,
+            required: None,
+        },
         width: output::width(),
     });
     failure::all(style, runs) + &summary

@@ -2,6 +2,7 @@
 
 pub(super) mod bless;
 pub(super) mod formats;
+mod rounds;
 mod watch;
 
 use super::again::Again;
@@ -21,11 +22,12 @@ use wasm_embedded_spec::adapter::Adapter;
 use wasm_embedded_spec::clause::Ledger;
 use wasm_embedded_spec::model::Subject;
 use wasm_embedded_spec::report::failure::{self, Failures};
-use wasm_embedded_spec::report::{console, json, junit};
+use wasm_embedded_spec::report::{Scope, console, json, junit};
 use wasm_embedded_spec::runtime::Runtime;
 use wasm_embedded_spec::scenario::Guests;
 use wasm_embedded_spec::suite::{
-    Case, CaseResult, Expectations, Options, Run, Shard, Status, run as run_suite, select,
+    Case, CaseResult, Expectations, Options, Require, Run, Shard, Status, Unmet, run as run_suite,
+    select,
 };
 use wasm_embedded_spec::text::printable;
 use wasm_embedded_spec::whole::save;
@@ -114,6 +116,20 @@ fn once(root: Option<&Path>, test: &Test, stop: &AtomicBool) -> Result<u8, Unusa
             printed = bar.suspend(|| output::print(&text));
         }
     });
+    let no_rounds = match rounds::left_out(test, &runs) {
+        Some(why) => Some(why),
+        None => {
+            let (seed, count) = rounds::asked(test);
+            let plan = rounds::Plan {
+                seed,
+                count,
+                jobs,
+                stop,
+                folder: &folder,
+            };
+            rounds::play(test, &runtimes, &plan, &mut runs)?
+        }
+    };
     let elapsed = start.elapsed();
     bar.finish_and_clear();
     printed?;
@@ -128,16 +144,18 @@ fn once(root: Option<&Path>, test: &Test, stop: &AtomicBool) -> Result<u8, Unusa
     if let (Some(shard), true) = (&shard, cases.is_empty()) {
         tell_empty(shard, chosen);
     }
+    let subject = match guests {
+        Some(_) => Subject::Hal,
+        None => Subject::Binding,
+    };
+    let ledger = ledger(&project, &runs);
+    let unmet = unmet(test, &runs, &runtimes, &ledger, subject, &all);
     let text = match test.format {
         TestFormat::Text if cases.is_empty() => String::new(),
         TestFormat::Text => {
-            let ledger = ledger(&project, &runs);
             let whole = test.filters.is_empty() && test.shard.is_none() && !stopped;
             let summary = console::render(&console::Summary {
-                subject: match guests {
-                    Some(_) => Subject::Hal,
-                    None => Subject::Binding,
-                },
+                subject,
                 missing: &missing,
                 model: &project.model,
                 runs: &runs,
@@ -145,6 +163,18 @@ fn once(root: Option<&Path>, test: &Test, stop: &AtomicBool) -> Result<u8, Unusa
                 ledger: whole.then_some(&ledger),
                 folder: &shown(&folder),
                 time: Some((elapsed, jobs.min(cases.len() * runtimes.len()))),
+                scope: Scope {
+                    ledger: &ledger,
+                    filters: &test.filters,
+                    shard: shard.as_ref(),
+                    expectations: test
+                        .expectations
+                        .as_ref()
+                        .and_then(|path| path.file_name()?.to_str()),
+                    // A filter is named in that line anyway.
+                    no_rounds: no_rounds.filter(|_| guests.is_none() && test.filters.is_empty()),
+                    required: test.require.map(|required| (required.into(), &unmet[..])),
+                },
                 width: output::width(),
             });
             failures.rest() + &summary
@@ -157,7 +187,29 @@ fn once(root: Option<&Path>, test: &Test, stop: &AtomicBool) -> Result<u8, Unusa
         output::remark("stopped; the reports have what ran until then");
         return Ok(INTERRUPTED);
     }
-    Ok(code(&runs))
+    Ok(match code(&runs) {
+        0 if !unmet.is_empty() => FAILED,
+        code => code,
+    })
+}
+
+/// What the runs do not meet of what is required.
+fn unmet(
+    test: &Test,
+    runs: &[Run],
+    runtimes: &[Arc<dyn Runtime>],
+    ledger: &Ledger<'_>,
+    subject: Subject,
+    suite: &[Case],
+) -> Vec<Unmet> {
+    let Some(required) = test.require else {
+        return Vec::new();
+    };
+    let unmet = runs.iter().zip(runtimes).filter_map(|(run, runtime)| {
+        let has = |name: &str| runtime.has(name);
+        Require::from(required).unmet(run, ledger, subject, suite, &has)
+    });
+    unmet.collect()
 }
 
 /// The failures that are not among the results that came: of guests that leave the profile.
@@ -221,23 +273,32 @@ fn runtimes(test: &Test) -> Result<Vec<Arc<dyn Runtime>>, Unusable> {
         false => Vec::new(),
     };
     for command in &test.adapters {
-        let adapter = Adapter::start(command)?;
-        adapter
-            .check()
-            .map_err(|check| format!("adapter `{command}`: {}", smoke::describe(&check)))?;
-        if runtimes.iter().any(|other| other.name() == adapter.name()) {
-            let name = adapter.name();
-            let what = "reports are named after runtimes: let it say another name in its hello";
-            return Err(Unusable::from(format!(
-                "adapter `{command}`: two runtimes have the name `{name}`; {what}"
-            )));
-        }
+        let adapter = sound_adapter(command, &runtimes)?;
         runtimes.push(Arc::new(adapter));
     }
     if runtimes.is_empty() {
         return Err(engine::none());
     }
     Ok(runtimes)
+}
+
+/// Starts an adapter that runs what it is given, and whose name is none of those that are there.
+pub(super) fn sound_adapter(
+    command: &str,
+    others: &[Arc<dyn Runtime>],
+) -> Result<Adapter, Unusable> {
+    let adapter = Adapter::start(command)?;
+    adapter
+        .check()
+        .map_err(|check| format!("adapter `{command}`: {}", smoke::describe(&check)))?;
+    if others.iter().any(|other| other.name() == adapter.name()) {
+        let name = adapter.name();
+        let what = "reports are named after runtimes: let it say another name in its hello";
+        return Err(Unusable::from(format!(
+            "adapter `{command}`: two runtimes have the name `{name}`; {what}"
+        )));
+    }
+    Ok(adapter)
 }
 
 fn expectations(
