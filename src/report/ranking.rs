@@ -73,6 +73,7 @@ mod tests {
             },
             shard: None,
             cases,
+            rounds: Vec::new(),
         };
         use Status::{Failed, Passed, Timeout, Unsupported};
         let cases = vec![

@@ -61,7 +61,7 @@ pub fn play(
     let mut compared: Vec<(usize, Option<usize>)> = Vec::new();
     for (at, runtime) in runtimes.iter().enumerate() {
         let Some(reference) = reference(&**runtime, runtimes)? else {
-            return Ok(Some("the only engine that is built in is under test"));
+            return Ok(Some("no other engine is built in"));
         };
         let other = runtimes.iter().position(|r| r.name() == reference.name());
         // Two engines that are under test are compared once, and the result is that of both.
