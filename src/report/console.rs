@@ -1,7 +1,7 @@
 //! The report for people, after the [failures](super::failure): a table of APIs and engines, and what the run shows of the
 //! specification. The text has ANSI colours; whoever prints it removes them where they are not wanted.
 
-use super::text::{BAD, FAINT, STRONG, count, list, pad, paint, wrap};
+use super::text::{BAD, FAINT, STRONG, count, pad, paint, wrap};
 use super::{Scope, ranking, rounds, table, verdict};
 use crate::clause::{Coverage, Ledger};
 use crate::model::{Model, Subject};
