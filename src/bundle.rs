@@ -7,7 +7,7 @@ use crate::clause::Ledger;
 use crate::fixture::{Entry, Fixture, FixtureError, write_document};
 use crate::r#gen::generate;
 use crate::model::Model;
-use crate::suite::{Case, Ends, SUITE_VERSION, Start, Step, positions};
+use crate::suite::{Case, Ends, Room, SUITE_VERSION, Start, Step, positions};
 use crate::text::{printable_lines, printable_path};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -219,6 +219,12 @@ fn one_case(case: &Case, guest: &str, fixture: &str) -> Value {
     });
     if let Some(stdout) = &front.stdout {
         value["stdout"] = json!(stdout);
+    }
+    if front.room != Room::default() {
+        value["room"] = json!(front.room);
+    }
+    if !front.stdout_of.is_empty() {
+        value["stdout_of"] = json!(front.stdout_of);
     }
     value
 }

@@ -11,7 +11,9 @@ mod judge;
 mod modules;
 mod play;
 pub(crate) mod positions;
+mod require;
 mod result;
+mod rounds;
 mod run;
 mod shard;
 mod step;
@@ -19,10 +21,12 @@ mod step;
 pub use bless::{BlessError, Blessing, bless};
 pub use expect::{ExpectError, Expectations};
 pub use filter::{Unmatched, select, select_clauses};
-pub use front::Front;
 pub(crate) use front::front_matter;
+pub use front::{Front, Room};
 pub(crate) use judge::judge_by;
+pub use require::{Require, Unmet};
 pub use result::{CaseResult, Run, RuntimeInfo, Status};
+pub use rounds::{ROUNDS, RoundDifference, Rounds};
 pub use run::{Options, run};
 pub use shard::Shard;
 pub use step::{Ends, Start, Step};
@@ -67,6 +71,18 @@ pub struct Case {
 }
 
 impl Case {
+    /// The path of the guest below the root of the project, or as it is where it is elsewhere; empty where it is generated.
+    pub fn guest_name(&self) -> String {
+        if self.generated.is_some() {
+            return String::new();
+        }
+        let name = format!("{CASES}/{}.wat", self.id);
+        match self.path.ends_with(&name) {
+            true => name,
+            false => self.path.display().to_string(),
+        }
+    }
+
     /// The path of the fixture below the root of the project.
     pub fn fixture_name(&self) -> String {
         let form = self.fixture.extension().unwrap_or_default();

@@ -27,6 +27,9 @@ pub(super) fn judge(
         let message = format!("the runtime says that it has no `{lacks}`");
         return CaseResult::new(case, Status::Unsupported, message);
     }
+    if let Some(message) = case.front.room.lacking(runtime) {
+        return CaseResult::new(case, Status::Unsupported, message);
+    }
     if !case.has_fixture() {
         let message = format!(
             "expected a fixture, {}; `cargo conform test --bless {}` writes a first version of it",
@@ -71,9 +74,10 @@ pub(super) fn judge_loaded(
     runtime: &dyn Runtime,
     module: &Result<Arc<dyn Module>, Refused>,
 ) -> CaseResult {
-    let replay = Replay::new(fixture, runtime.max_handles());
+    let replay = Replay::new(fixture, runtime.max_handles()).keeping();
     let played = play(case, module, &mut |name| replay.platform(name));
-    let mismatch = replay.finish().mismatch;
+    let replayed = replay.finish();
+    let mismatch = replayed.mismatch;
     // That nothing came after a crash is no difference worth showing.
     let crashed = matches!(&played.fault, Some(fault) if fault.status == Status::Crashed);
     let mismatch = mismatch.filter(|mismatch| !crashed || mismatch.found.is_some());
@@ -83,6 +87,7 @@ pub(super) fn judge_loaded(
         None => Status::Failed,
     };
     let mut result = CaseResult::new(case, status, explain(&played, mismatch.as_ref()));
+    result.trace = replayed.trace;
     if let Some(mismatch) = mismatch {
         result.expected = mismatch.expected;
         result.found = mismatch.found;

@@ -51,6 +51,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
         seed: 1,
         from: 0,
         count: GUESTS,
+        calls_only: false,
         jobs: JOBS,
         stop: &stop,
     };
