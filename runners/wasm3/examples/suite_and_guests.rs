@@ -32,7 +32,6 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     })?;
     let options = suite::Options {
         patient: true,
-        calls_only: false,
         jobs: JOBS,
         fail_fast: false,
         expectations: &suite::Expectations::default(),
