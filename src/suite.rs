@@ -20,9 +20,10 @@ pub use expect::{ExpectError, Expectations};
 pub use filter::{Unmatched, select, select_clauses};
 pub use front::Front;
 pub(crate) use front::front_matter;
-pub(crate) use judge::judge_by;
+pub(crate) use judge::{judge_by, judge_told};
+pub(crate) use play::play;
 pub use result::{CaseResult, Run, RuntimeInfo, Status};
-pub use run::{Options, run};
+pub use run::{Options, run, run_by};
 pub use shard::Shard;
 pub use step::{Ends, Start, Step};
 
@@ -66,9 +67,14 @@ impl Case {
     }
 }
 
-/// The API that a case or a clause belongs to, or `common`: the first part of its id. Scenarios are `hal/<api>-<slug>`.
+/// The API that a case or a clause belongs to, or `common`: the first part of its id. Scenarios are `hal/<api>-<slug>`, and
+/// what agents are asked for is `hal/agent/<api>/...`, of the group `agent/<api>`.
 pub fn group(id: &str) -> &str {
     let end = match id.strip_prefix(scenario::GROUP) {
+        Some(name) if id.starts_with(scenario::AGENT) => {
+            let end = name.match_indices('/').nth(1).map(|(at, _)| at);
+            return &name[..end.unwrap_or(name.len())];
+        }
         Some(name) => return name.split('-').next().unwrap_or(name),
         None => id.find('/'),
     };

@@ -39,6 +39,20 @@ pub fn run(
     cases: &[&Case],
     runtimes: &[Arc<dyn Runtime>],
     options: Options<'_>,
+    progress: impl FnMut(&str, &CaseResult),
+) -> Vec<Run> {
+    run_by(cases, runtimes, options, &|_, _| None, progress)
+}
+
+/// Judges a case on a runtime; `None` where it is to be judged by its fixture, as all others.
+pub type Judge<'j> = dyn Fn(&Case, &dyn Runtime) -> Option<CaseResult> + Sync + 'j;
+
+/// As [`run`], with another judge.
+pub fn run_by(
+    cases: &[&Case],
+    runtimes: &[Arc<dyn Runtime>],
+    options: Options<'_>,
+    by: &Judge<'_>,
     mut progress: impl FnMut(&str, &CaseResult),
 ) -> Vec<Run> {
     let total = cases.len() * runtimes.len();
@@ -55,7 +69,7 @@ pub fn run(
                 return;
             }
             let (case, runtime) = job(i);
-            let mut result = timed(case, &**runtime, options.patient);
+            let mut result = timed(case, &**runtime, options.patient, by);
             options.expectations.apply(&mut result);
             if options.fail_fast && result.status.is_failure() {
                 failed.store(true, Ordering::Relaxed);
@@ -112,24 +126,25 @@ pub fn run(
 const LONGEST: Duration = Duration::from_secs(20);
 
 /// One case on one runtime, and once more where its time limit may be what it failed of.
-fn timed(case: &Case, runtime: &dyn Runtime, patient: bool) -> CaseResult {
+fn timed(case: &Case, runtime: &dyn Runtime, patient: bool, by: &Judge<'_>) -> CaseResult {
     let start = Instant::now();
-    let mut result = guarded(case, runtime);
+    let mut result = guarded(case, runtime, by);
     let time = case.front.limits.time;
     let failed = matches!(result.status, Status::Failed | Status::Timeout);
     if patient && failed && time < LONGEST && start.elapsed() >= time {
         let mut case = case.clone();
         let more = time.saturating_mul(20).min(LONGEST);
         case.front.limits.time = more.max(Duration::from_secs(1));
-        result = guarded(&case, runtime);
+        result = guarded(&case, runtime, by);
     }
     result.duration = start.elapsed();
     result
 }
 
 /// One case on one runtime, whatever the runtime does.
-fn guarded(case: &Case, runtime: &dyn Runtime) -> CaseResult {
-    catch_unwind(AssertUnwindSafe(|| judge(case, runtime))).unwrap_or_else(|panic| {
+fn guarded(case: &Case, runtime: &dyn Runtime, by: &Judge<'_>) -> CaseResult {
+    let judged = || by(case, runtime).unwrap_or_else(|| judge(case, runtime));
+    catch_unwind(AssertUnwindSafe(judged)).unwrap_or_else(|panic| {
         let message = format!("the runtime panicked: {}", panic_text(&*panic));
         CaseResult::new(case, Status::Crashed, message)
     })

@@ -185,6 +185,9 @@ pub struct Test {
     /// Guests that leave the profile and scenarios without a guest count as failed.
     #[arg(long, value_name = "FOLDER", conflicts_with_all = ["shard", "expectations", "bless"], verbatim_doc_comment)]
     pub hal: Option<PathBuf>,
+    /// The seed of random calls [default: one from the system, which is printed]
+    #[arg(long, value_name = "N", requires = "hal")]
+    pub seed: Option<u64>,
     /// What the runtime is known not to pass, with reasons
     ///
     /// A TOML file with an entry for each case: [[expect]] case = "...", status = "failed", "crashed" or
