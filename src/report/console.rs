@@ -5,7 +5,7 @@ use super::text::{BAD, FAINT, GOOD, STRONG, count, list, pad, paint, wrap};
 use super::{difference, table};
 use crate::clause::{Coverage, Ledger};
 use crate::model::Subject;
-use crate::scenario::GROUP;
+use crate::scenario::{AGENT, GROUP};
 use crate::suite::{CaseResult, Run, SUITE_VERSION, Status};
 use anstyle::Style;
 use std::collections::BTreeMap;
@@ -85,7 +85,10 @@ pub fn render(summary: &Summary<'_>) -> String {
         let time = format!("{:.2} s with {}", elapsed.as_secs_f64(), count(jobs, "job"));
         note(&mut out, "time", &time, width);
     }
-    let (style, verdict) = verdict(summary);
+    let (style, mut verdict) = verdict(summary);
+    if let Some(calls) = calls_of_agent(summary.runs) {
+        verdict.push_str(&calls);
+    }
     out.push('\n');
     for line in wrap(&verdict, width - 2) {
         out.push_str(&format!("  {}\n", paint(style, &line)));
@@ -239,11 +242,40 @@ fn note(out: &mut String, name: &str, text: &str, width: usize) {
     }
 }
 
+/// How many calls of a HAL its agent showed: those of which every case passed. A call is `hal/agent/<api>/<call>`.
+fn calls_of_agent(runs: &[Run]) -> Option<String> {
+    let mut calls: BTreeMap<&str, (bool, bool)> = BTreeMap::new();
+    for case in runs.iter().flat_map(|run| &run.cases) {
+        let Some(rest) = case.id.strip_prefix(AGENT) else {
+            continue;
+        };
+        let Some((at, _)) = rest.match_indices('/').nth(1) else {
+            continue;
+        };
+        let name = &rest[..at];
+        if name.ends_with("/life") {
+            continue;
+        }
+        let (ran, passed) = calls.entry(name).or_insert((false, true));
+        *ran |= case.status.ran();
+        *passed &= case.status == Status::Passed || !case.status.ran();
+    }
+    let shown = calls.values().filter(|(ran, passed)| *ran && *passed);
+    let lacking = calls.values().filter(|(ran, _)| !ran).count();
+    let more = match lacking {
+        0 => String::new(),
+        lacking => format!("; the HAL does not offer {lacking}"),
+    };
+    let all = calls.len();
+    (all > 0).then(|| format!(" The agent showed {} of {all} calls{more}.", shown.count()))
+}
+
 /// The last line.
 fn verdict(summary: &Summary<'_>) -> (Style, String) {
     let runs = summary.runs;
+    let of_agent = |run: &Run| run.cases.iter().any(|case| case.id.starts_with(AGENT));
     let thing = match summary.subject {
-        Subject::Hal => "scenario",
+        Subject::Hal if !runs.iter().any(of_agent) => "scenario",
         _ => "case",
     };
     let names: Vec<_> = runs.iter().map(|run| run.runtime.name.as_str()).collect();

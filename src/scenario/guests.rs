@@ -6,7 +6,7 @@ use crate::guest::findings;
 use crate::model::{Level, Model};
 use crate::nearest::nearest;
 use crate::runtime::Runtime;
-use crate::suite::{Case, CaseResult, Front, Run};
+use crate::suite::{Case, CaseResult, Front, Run, judge_by};
 use crate::text::{printable, printable_path};
 use std::collections::BTreeMap;
 use std::io;
@@ -140,9 +140,18 @@ impl Guests {
         self.agent.as_ref().map(|agent| &agent.hello)
     }
 
-    /// Judges a case of the agent; `None`: it is a scenario, and judged by its fixture.
+    /// Judges a case: one of the agent by what it is asked for, a scenario by its fixture, in which calls may be others that are
+    /// the same on the bus. `None` where there is no fixture to read, which is then said by whoever judges other cases.
     pub fn judge(&self, case: &Case, runtime: &dyn Runtime) -> Option<CaseResult> {
-        self.agent.as_ref()?.judge(case, runtime)
+        let by_agent = self
+            .agent
+            .as_ref()
+            .and_then(|agent| agent.judge(case, runtime));
+        by_agent.or_else(|| {
+            let lacks = case.front.requires.iter().any(|c| !runtime.has(c));
+            let fixture = (!lacks).then(|| agent::loosened(&case.fixture))??;
+            Some(judge_by(case, fixture, runtime))
+        })
     }
 
     /// Those of the cases that can be run.
@@ -167,7 +176,11 @@ impl Guests {
                 None => results.next(),
                 Some(Bad::Findings(text)) => Some(CaseResult::failed(case, text.clone())),
                 Some(Bad::Missing) => {
-                    let text = format!("no guest: expected {}", case.path.display());
+                    let page = match case.id.strip_prefix(GROUP) {
+                        Some(agent::NAME) => "; docs/agent.md says how to write it",
+                        _ => "",
+                    };
+                    let text = format!("no guest: expected {}{page}", case.path.display());
                     Some(CaseResult::failed(case, text))
                 }
             };

@@ -1,4 +1,4 @@
-/** An instruction of the suite: docs/scenarios/agent.md. What is missing is zero. */
+/** An instruction of the suite: docs/agent.md. What is missing is zero. */
 import { I2c } from "../assembly";
 
 export class Reader {

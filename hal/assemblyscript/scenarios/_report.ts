@@ -1,4 +1,4 @@
-/** What is reported of a call, docs/scenarios/agent.md: 0 and what it gave, or the number of an error and no kind. */
+/** What is reported of a call, docs/agent.md: 0 and what it gave, or the number of an error and no kind. */
 import { Errno } from "../assembly";
 import { show } from "./_scenario";
 

@@ -1,4 +1,4 @@
-// docs/scenarios/agent.md: makes the calls of the HAL that the suite asks for, and reports what came back. Way 0 of a call is the method
+// docs/agent.md: makes the calls of the HAL that the suite asks for, and reports what came back. Way 0 of a call is the method
 // that answers an error, way 1 the one that throws.
 import { Errno, Gpio, GpioDrive, GpioMode, GpioPull, I2c, I2cOperation, Spi, SpiMode, SpiOperation, SpiOrder } from "../assembly";
 import { Uart, UartParity, UartStopBits, device, errorName, time } from "../assembly";

@@ -260,6 +260,9 @@ pub struct List {
     /// List the clauses of the specification, with the cases that show them
     #[arg(long)]
     pub clauses: bool,
+    /// List the scenarios, and what the agent in this folder of a HAL is asked for
+    #[arg(long, value_name = "FOLDER", conflicts_with = "clauses")]
+    pub hal: Option<PathBuf>,
     /// What to print
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: Format,

@@ -1,9 +1,9 @@
 //! The plans: for every call that a HAL offers, every value, every error and every way to close.
 
-use super::ask::{Answer, Arg, Ask};
+use super::ask::{Answer, Arg, Ask, Data};
 use super::calls::{CALLS, Call, Does};
 use super::hello::{Hello, Way};
-use super::values::{of, times, usual};
+use super::values::{of, usual};
 use crate::call::Kind;
 use crate::generated::Errno;
 
@@ -142,17 +142,6 @@ fn of_call(asking: &Asking<'_>, call: &'static Call, number: u8, way: &Way, plan
             );
         }
     }
-    if let Does::Delay(factor) = call.does {
-        for time in times(factor) {
-            let args = vec![Arg::Int(time as i64)];
-            add(
-                format!("{}={time}", call.params[0].0),
-                "a time",
-                VALUES,
-                vec![with(args, Vec::new())],
-            );
-        }
-    }
     for args in combined(call) {
         let values: Vec<_> = args.iter().map(ToString::to_string).collect();
         add(
@@ -195,24 +184,18 @@ fn of_call(asking: &Asking<'_>, call: &'static Call, number: u8, way: &Way, plan
         );
     }
     if call.does == Does::Ready {
-        for name in [
-            "read",
-            "read_some",
-            "read_any",
-            "read_now",
-            "ready",
-            "close",
-        ] {
-            let ready = with(Vec::new(), Vec::new());
-            let then = |name| asking.usual("uart", name, ready.slot);
-            let asks = [Some(ready.clone()), then(name), then("read")];
-            add(
-                format!("then-{name}"),
-                "a byte that is read ahead",
-                BYTES,
-                asks.into_iter().flatten().collect(),
-            );
-        }
+        ahead(asking, &with(Vec::new(), Vec::new()), &mut add);
+    }
+    if !matches!(
+        call.does,
+        Does::Open | Does::Close | Does::Drop | Does::Devices(_)
+    ) {
+        add(
+            "repeated".to_owned(),
+            "the same call again and again",
+            BYTES,
+            repeated(&with(usual(call), Vec::new())),
+        );
     }
     if call.api() != "time"
         && call.api() != "device"
@@ -235,6 +218,63 @@ fn of_call(asking: &Asking<'_>, call: &'static Call, number: u8, way: &Way, plan
             asks.collect(),
         ));
     }
+}
+
+/// A byte that is read ahead is the first of whatever reads next, and is gone when the line is closed.
+fn ahead(
+    asking: &Asking<'_>,
+    ready: &Ask,
+    add: &mut impl FnMut(String, &str, &[&'static str], Vec<Ask>),
+) {
+    let then = |name: &str| asking.usual("uart", name, ready.slot);
+    for name in ["read", "read_some", "read_any", "read_now", "ready"] {
+        let asks = [Some(ready.clone()), then(name), then("read")];
+        let title = "a byte that is read ahead";
+        add(
+            format!("then-{name}"),
+            title,
+            BYTES,
+            asks.into_iter().flatten().collect(),
+        );
+        let asks = [
+            Some(ready.clone()),
+            asking.close("uart", ready.slot),
+            then(name),
+        ];
+        let title = "a byte that was read ahead of a line that is closed";
+        add(
+            format!("closed-then-{name}"),
+            title,
+            CLOSING,
+            asks.into_iter().flatten().collect(),
+        );
+    }
+}
+
+/// The call five times, with more and with less, and with other answers.
+fn repeated(ask: &Ask) -> Vec<Ask> {
+    let again = |i: u32| {
+        let mut ask = ask.clone();
+        for arg in &mut ask.args {
+            match arg {
+                Arg::Bytes(Data::Pattern(len, salt)) => {
+                    (*len, *salt) = ([3, 1, 7, 2, 3][i as usize], i)
+                }
+                Arg::Room(room) => *room = [5, 2, 9, 1, 5][i as usize],
+                _ => {}
+            }
+        }
+        let value = i64::from(i % 2);
+        let answer = match ask.call.name {
+            "gpio.get" | "gpio.toggle" => Some(Answer::Value(1 - value)),
+            "uart.read_some" | "uart.read_any" => Some(Answer::Value(1)),
+            "time.now" => Some(Answer::Value(i64::MAX >> (13 * i))),
+            _ => None,
+        };
+        ask.answers.extend(answer);
+        ask
+    };
+    (0..5).map(again).collect()
 }
 
 /// Opens what the calls are made on, and closes it afterwards.

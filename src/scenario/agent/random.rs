@@ -40,78 +40,36 @@ pub(super) fn sequences(hello: &Hello, seed: u64) -> Vec<Plan> {
         .collect()
 }
 
+/// What is open while a sequence is made.
+#[derive(Default)]
+struct Open {
+    all: BTreeSet<(&'static str, u8)>,
+    /// Pins that are inputs.
+    inputs: BTreeSet<u8>,
+}
+
 fn sequence(hello: &Hello, choices: &mut Choices<'_>) -> Vec<Ask> {
     let offered: Vec<&'static Call> = CALLS
         .iter()
         .filter(|call| !hello.ways(call).is_empty() && call.does != Does::Print)
         .collect();
-    let mut open: BTreeSet<(&str, u8)> = BTreeSet::new();
-    let mut inputs: BTreeSet<u8> = BTreeSet::new();
+    let mut open = Open::default();
     let mut asks = Vec::new();
     for _ in 0..CALLS_IN_ONE {
-        let call = choices.pick(&offered);
+        let mut call = choices.pick(&offered);
         let slot = choices.below(hello.slots.into()) as u8;
-        let is_open = open.contains(&(call.api(), slot));
-        let ways = hello.ways(call);
-        let way = choices.below(ways.len() as u32) as u8;
-        let ends = ways[usize::from(way)].ends;
-        let fails = choices.one_in(6) && !ends;
-        let mut ask = Ask {
-            call,
-            way,
-            slot,
-            args: arguments(call, hello, way, choices),
-            answers: Vec::new(),
-        };
-        match call.does {
-            Does::Open if is_open => continue,
-            // Whether pins can be set that are inputs is up to the driver, and to the types of a HAL.
-            Does::Function("gpio.set") | Does::Toggle if inputs.contains(&slot) => continue,
-            Does::Devices(of) => {
-                let Some(free) = free(&open, of, hello.slots) else {
-                    continue;
-                };
-                (ask.slot, ask.args) = (free, vec![Arg::Int(1)]);
-                if !fails {
-                    open.insert((of, free));
-                    if call.name == "device.gpio_in" {
-                        inputs.insert(free);
-                    } else if of == "gpio" {
-                        inputs.remove(&free);
-                    }
-                }
-            }
-            Does::Close | Does::Drop => {
-                open.remove(&(call.api(), slot));
-            }
-            Does::Open if !fails => {
-                open.insert((call.api(), slot));
-                if call.name == "gpio.open" {
-                    match ask.args.last() {
-                        Some(Arg::Int(0)) => inputs.insert(slot),
-                        _ => inputs.remove(&slot),
-                    };
-                }
-            }
-            // What is not open gives an error, and that would be the end.
-            _ if ends && !is_open && call.api() != "time" => continue,
+        let is_open = open.all.contains(&(call.api(), slot));
+        let opening = Call::named(call.api(), "open").filter(|call| !hello.ways(call).is_empty());
+        match (call.does, opening) {
+            (Does::Open, _) if is_open => continue,
+            // Most calls are made on what is open.
+            (Does::Close | Does::Drop, _) if !choices.one_in(3) => continue,
+            (_, Some(opening)) if !is_open && !choices.one_in(8) => call = opening,
             _ => {}
         }
-        if fails {
-            ask.answers.push(Answer::Err(choices.pick(Errno::ALL)));
-        } else if call.name == "uart.read_some" || call.name == "uart.read_any" {
-            if let Some(Arg::Room(room @ 1..)) = ask.args.first() {
-                let count = 1 + choices.below(*room);
-                ask.answers.push(Answer::Value(count.into()));
-            }
-        } else if matches!(call.name, "gpio.get" | "gpio.toggle") {
-            ask.answers.push(Answer::Value(choices.below(2).into()));
-        } else if call.name == "time.now" {
-            ask.answers.push(Answer::Value(choices.u64() as i64));
-        }
-        asks.push(ask);
+        asks.extend(one(call, slot, hello, &mut open, choices));
     }
-    let left = open.into_iter().filter_map(|(api, slot)| {
+    let left = open.all.into_iter().filter_map(|(api, slot)| {
         let call = Call::named(api, "close").filter(|call| !hello.ways(call).is_empty());
         Some(Ask {
             call: call.or_else(|| Call::named(api, "drop"))?,
@@ -123,6 +81,70 @@ fn sequence(hello: &Hello, choices: &mut Choices<'_>) -> Vec<Ask> {
     });
     asks.extend(left);
     asks
+}
+
+/// A call with random arguments and answers; `None` where it would say nothing.
+fn one(
+    call: &'static Call,
+    slot: u8,
+    hello: &Hello,
+    open: &mut Open,
+    choices: &mut Choices<'_>,
+) -> Option<Ask> {
+    let is_open = open.all.contains(&(call.api(), slot));
+    let ways = hello.ways(call);
+    let way = choices.below(ways.len() as u32) as u8;
+    let ends = ways[usize::from(way)].ends;
+    let fails = choices.one_in(6) && !ends;
+    let mut ask = Ask {
+        call,
+        way,
+        slot,
+        args: arguments(call, hello, way, choices),
+        answers: Vec::new(),
+    };
+    match call.does {
+        // Whether pins can be set that are inputs is up to the driver, and to the types of a HAL.
+        Does::Function("gpio.set") | Does::Toggle if open.inputs.contains(&slot) => return None,
+        Does::Devices(of) => {
+            let free = free(&open.all, of, hello.slots)?;
+            (ask.slot, ask.args) = (free, vec![Arg::Int(1)]);
+            if !fails {
+                open.all.insert((of, free));
+                if call.name == "device.gpio_in" {
+                    open.inputs.insert(free);
+                } else if of == "gpio" {
+                    open.inputs.remove(&free);
+                }
+            }
+        }
+        Does::Close | Does::Drop => {
+            open.all.remove(&(call.api(), slot));
+        }
+        Does::Open if !fails => {
+            open.all.insert((call.api(), slot));
+            if call.name == "gpio.open" {
+                match ask.args.last() {
+                    Some(Arg::Int(0)) => open.inputs.insert(slot),
+                    _ => open.inputs.remove(&slot),
+                };
+            }
+        }
+        // What is not open gives an error, and that would be the end.
+        _ if ends && !is_open && call.api() != "time" => return None,
+        _ => {}
+    }
+    let answer = match (call.name, ask.args.first()) {
+        _ if fails => Some(Answer::Err(choices.pick(Errno::ALL))),
+        ("uart.read_some" | "uart.read_any", Some(Arg::Room(room @ 1..))) => {
+            Some(Answer::Value((1 + choices.below(*room)).into()))
+        }
+        ("gpio.get" | "gpio.toggle", _) => Some(Answer::Value(choices.below(2).into())),
+        ("time.now", _) => Some(Answer::Value(choices.u64() as i64)),
+        _ => None,
+    };
+    ask.answers.extend(answer);
+    Some(ask)
 }
 
 fn free(open: &BTreeSet<(&str, u8)>, of: &str, slots: u8) -> Option<u8> {

@@ -1,7 +1,7 @@
 //! The values at which calls are made.
 
 use super::ask::{Arg, Data, Op};
-use super::calls::{Call, Form};
+use super::calls::{Call, Does, Form};
 use super::hello::{Hello, Way};
 use crate::call::{Kind, Param};
 
@@ -44,7 +44,10 @@ const TEN: [u32; 15] = [
 const WIDE: [u32; 4] = [0xffff, 0x1_0000, 0x1_0048, 0xffff_ffff];
 
 /// Times in nanoseconds, microseconds or milliseconds: those below the time limit of a guest, and those far above.
-pub(super) fn times(factor: u64) -> Vec<u64> {
+fn times(call: &Call) -> Vec<u64> {
+    let Does::Delay(factor) = call.does else {
+        return Vec::new();
+    };
     const NS: [u64; 13] = [
         0,
         1,
@@ -137,6 +140,10 @@ pub(super) fn of(call: &Call, index: usize, hello: &Hello, way: &Way) -> Vec<(St
             .map(|len| (format!("{name}.len={len}"), Arg::Room(len)))
             .collect(),
         Form::Ops => operations(call, hello, way),
+        Form::U64 => times(call)
+            .into_iter()
+            .map(|time| (format!("{name}={time}"), Arg::Int(time as i64)))
+            .collect(),
         form => numbers(call, name, *form, hello)
             .into_iter()
             .map(|n| (format!("{name}={n}"), Arg::Int(n)))

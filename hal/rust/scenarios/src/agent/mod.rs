@@ -1,4 +1,4 @@
-//! The agent: see `docs/scenarios/agent.md`.
+//! The agent: see `docs/agent.md`.
 
 mod gpio;
 mod i2c;

@@ -1,4 +1,4 @@
-//! `docs/scenarios/agent.md`: makes the calls of the HAL that the suite asks for, and reports what came back.
+//! `docs/agent.md`: makes the calls of the HAL that the suite asks for, and reports what came back.
 #![no_std]
 #![no_main]
 
