@@ -17,7 +17,7 @@ fn main() {
     bare();
     let mut build = cc::Build::new();
     build
-        .opt_level(2)
+        .opt_level(3)
         .debug(false)
         .force_frame_pointer(false)
         .extra_warnings(true)

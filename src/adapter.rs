@@ -132,6 +132,11 @@ impl Runtime for Adapter {
         self.hello.has(capability)
     }
 
+    /// A module has a process of its own, which does one thing after the other.
+    fn shares_modules(&self) -> bool {
+        false
+    }
+
     fn load(&self, wasm: &[u8]) -> Result<Arc<dyn Module>, Refused> {
         Ok(Arc::new(Loaded {
             module: hex(wasm),

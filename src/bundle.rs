@@ -73,8 +73,9 @@ pub fn bundle(
 ) -> Result<BTreeMap<String, Vec<u8>>, BundleError> {
     let mut files = BTreeMap::new();
     let mut entries = Vec::new();
+    let mut shared = Shared::default();
     for case in cases {
-        let guest = format!("guests/{}.wasm", case.id);
+        let guest = shared.name(case);
         let fixture = format!("fixtures/{}.json", case.id);
         let mut entry = one_case(case, &guest, &fixture);
         let again = again(case, &mut files)?;
@@ -82,8 +83,8 @@ pub fn bundle(
             entry["again"] = Value::from(again);
         }
         entries.push(entry);
-        files.insert(guest, case.wasm.clone());
-        files.insert(fixture, document(&case.fixture, open(&case.fixture)?)?);
+        files.entry(guest).or_insert_with(|| case.wasm.clone());
+        files.insert(fixture, document(&case.fixture, open(case)?)?);
     }
     files.insert("clauses.json".to_owned(), text(&clauses(model, cases)));
     for (path, generated) in generate(model).iter() {
@@ -124,11 +125,26 @@ fn sha256(bytes: &[u8]) -> String {
     hex
 }
 
-fn open(path: &Path) -> Result<Fixture, BundleError> {
-    if path.extension().is_some_and(|form| form == "toml") {
-        return Err(BundleError::Mock(path.to_owned()));
+/// The guests that generated cases share: one file for each.
+#[derive(Default)]
+struct Shared(BTreeMap<Vec<u8>, String>);
+
+impl Shared {
+    /// Returns the name of the file of the guest of a case: that of the first case which has it.
+    fn name(&mut self, case: &Case) -> String {
+        let name = format!("guests/{}.wasm", case.id);
+        match case.generated {
+            Some(_) => self.0.entry(case.wasm.clone()).or_insert(name).clone(),
+            None => name,
+        }
     }
-    Ok(Fixture::open(path)?)
+}
+
+fn open(case: &Case) -> Result<Fixture, BundleError> {
+    if case.fixture.extension().is_some_and(|form| form == "toml") {
+        return Err(BundleError::Mock(case.fixture.clone()));
+    }
+    Ok(case.open_fixture()?)
 }
 
 /// A fixture as a document with every member that it may leave out.
@@ -151,7 +167,7 @@ fn again(case: &Case, files: &mut BTreeMap<String, Vec<u8>>) -> Result<Vec<Value
         return Ok(Vec::new());
     };
     let path = &case.fixture;
-    let made = positions::positions(open(path)?, error).map_err(|what| BundleError::Positions {
+    let made = positions::positions(open(case)?, error).map_err(|what| BundleError::Positions {
         path: path.clone(),
         what,
     })?;

@@ -11,13 +11,17 @@ use serde::{Deserialize, Serialize};
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 mod json;
 mod mock;
+mod pattern;
 mod write;
 
 #[cfg(feature = "gen")]
-pub(crate) use json::{Args, Hex, find_function, is_output, parse_entry};
+pub(crate) use json::{Args, Form, Hex, find_function, is_output, parse_entry};
+#[cfg(feature = "gen")]
+pub(crate) use pattern::Pattern;
 #[cfg(feature = "gen")]
 pub(crate) use write::hex;
 pub(crate) use write::write_header_line;
@@ -32,6 +36,8 @@ pub struct Fixture {
     /// What stands before the transactions.
     pub header: Header,
     entries: Entries,
+    /// How many times as long as it says a driver takes.
+    stretch: u32,
 }
 
 /// What stands before the transactions.
@@ -274,6 +280,7 @@ impl Fixture {
             }
         };
         Ok(Fixture {
+            stretch: 1,
             header,
             entries: Entries::Lines(lines),
         })
@@ -282,9 +289,21 @@ impl Fixture {
     /// A fixture of these entries.
     pub fn new(header: Header, entries: Vec<Entry>) -> Fixture {
         Fixture {
+            stretch: 1,
             header,
             entries: Entries::Memory(entries.into_iter()),
         }
+    }
+
+    /// Returns the same fixture with drivers that take this many times as long: for a guest that is given more time.
+    #[must_use]
+    pub fn stretched(self, stretch: u32) -> Fixture {
+        Fixture { stretch, ..self }
+    }
+
+    /// Returns how long the driver of a transaction takes.
+    pub(crate) fn delay(&self, transaction: &Transaction) -> Duration {
+        Duration::from_nanos(transaction.delay_ns).saturating_mul(self.stretch)
     }
 
     /// The next entry, `None` after the last.

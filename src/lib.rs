@@ -43,6 +43,8 @@ pub mod whole;
 #[cfg(feature = "gen")]
 pub mod adapter;
 #[cfg(feature = "gen")]
+pub mod boundary;
+#[cfg(feature = "gen")]
 pub mod bundle;
 #[cfg(feature = "gen")]
 pub mod clause;

@@ -9,7 +9,6 @@ use crate::record::observed_transaction;
 use crate::runtime::Interrupt;
 use std::cell::RefCell;
 use std::rc::Rc;
-use std::time::Duration;
 
 /// What output buffers hold while inputs are compared: shows bindings that let them overlap.
 const BEFORE: u8 = 0xa5;
@@ -223,7 +222,7 @@ impl Timeline {
             Some(alternative) if other => alternative,
             _ => transaction,
         };
-        let delay = Duration::from_nanos(transaction.delay_ns);
+        let delay = self.fixture.delay(transaction);
         if !delay.is_zero() && !self.interrupt.sleep(delay) && !at_end {
             // The guest is to end, and does not see it.
             return Err(Errno::Timeout.code());

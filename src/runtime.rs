@@ -31,6 +31,11 @@ pub trait Runtime: Send + Sync {
         true
     }
 
+    /// Whether a loaded module serves several cases, at the same time too. Otherwise each case loads its own.
+    fn shares_modules(&self) -> bool {
+        true
+    }
+
     /// Checks and compiles a module, once for any number of instances.
     ///
     /// # Errors

@@ -8,6 +8,7 @@ mod expect;
 mod filter;
 mod front;
 mod judge;
+mod modules;
 mod play;
 pub(crate) mod positions;
 mod result;
@@ -27,6 +28,8 @@ pub use run::{Options, run, run_by};
 pub use shard::Shard;
 pub use step::{Ends, Start, Step};
 
+use crate::boundary::{self, Generated};
+use crate::fixture::{Fixture, FixtureError};
 use crate::model::Model;
 use crate::scenario;
 use crate::text::{printable_lines, printable_path};
@@ -57,6 +60,8 @@ pub struct Case {
     pub front: Front,
     /// The guest's module. It need not be valid: that may be what the case is about.
     pub wasm: Vec<u8>,
+    /// What the fixture is made of where the case is generated; then there is no file of it, nor of the guest.
+    pub generated: Option<Generated>,
 }
 
 impl Case {
@@ -64,6 +69,22 @@ impl Case {
     pub fn fixture_name(&self) -> String {
         let form = self.fixture.extension().unwrap_or_default();
         format!("{FIXTURES}/{}.{}", self.id, form.to_string_lossy())
+    }
+
+    /// Whether there is a fixture.
+    pub fn has_fixture(&self) -> bool {
+        self.generated.is_some() || self.fixture.exists()
+    }
+
+    /// Opens the fixture.
+    ///
+    /// # Errors
+    /// Where and why it cannot be read.
+    pub fn open_fixture(&self) -> Result<Fixture, FixtureError> {
+        match &self.generated {
+            Some(generated) => Ok(generated.fixture()),
+            None => Fixture::open(&self.fixture),
+        }
     }
 }
 
@@ -120,6 +141,20 @@ pub enum SuiteError {
         /// The case that it would belong to.
         case: PathBuf,
     },
+}
+
+/// Returns all cases, ordered by id: those below the root of the project, and those that are generated from the specification.
+///
+/// # Errors
+/// Everything that is wrong with those below the root.
+pub fn all(root: &Path, model: &Model) -> Result<Vec<Case>, Vec<SuiteError>> {
+    let mut cases = discover(root, model)?;
+    // In a folder without any case there is no suite, and that is to be noticed.
+    if !cases.is_empty() {
+        cases.extend(boundary::cases(model));
+        cases.sort_by(|a, b| a.id.cmp(&b.id));
+    }
+    Ok(cases)
 }
 
 /// Finds and reads all cases below the root of the project, ordered by id.
@@ -182,6 +217,7 @@ fn read(root: &Path, folder: &Path, path: &Path, model: &Model) -> Result<Case, 
         fixture,
         front,
         wasm,
+        generated: None,
     })
 }
 

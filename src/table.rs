@@ -10,17 +10,33 @@ pub const CAPACITY: usize = 64;
 /// The handle table of one instance.
 #[derive(Debug, Default)]
 pub struct Table {
-    entries: Vec<Option<Entry>>,
+    entries: Vec<Entry>,
     /// Guest handles in the order of opening.
     order: Vec<i32>,
 }
 
 #[derive(Debug, Clone, Copy)]
 struct Entry {
+    /// The number of the API, or `CLOSED`.
     api: u8,
     driver_handle: Handle,
     /// The number of the function of the `device` API that offered it.
     offered: Option<u8>,
+}
+
+/// No API has this number, so that one comparison tells whether an entry is open and of an API.
+const CLOSED: u8 = u8::MAX;
+
+impl Entry {
+    const FREE: Entry = Entry {
+        api: CLOSED,
+        driver_handle: 0,
+        offered: None,
+    };
+
+    fn is_free(&self) -> bool {
+        self.api == CLOSED
+    }
 }
 
 impl Table {
@@ -30,9 +46,10 @@ impl Table {
     /// `no_device` unless it is open and of this API.
     #[inline]
     pub fn get(&self, api: u8, handle: i32) -> Result<Handle, Errno> {
-        let index = usize::try_from(handle.wrapping_sub(1)).ok();
-        match index.and_then(|i| self.entries.get(i)) {
-            Some(Some(entry)) if entry.api == api => Ok(entry.driver_handle),
+        // Zero and negative numbers become larger than any index.
+        let index = handle.cast_unsigned().wrapping_sub(1) as usize;
+        match self.entries.get(index) {
+            Some(entry) if entry.api == api => Ok(entry.driver_handle),
             _ => Err(Errno::NoDevice),
         }
     }
@@ -45,7 +62,7 @@ impl Table {
         let index = self
             .entries
             .iter()
-            .position(Option::is_none)
+            .position(Entry::is_free)
             .unwrap_or(self.entries.len());
         if index == CAPACITY {
             return Err(Errno::Exhausted);
@@ -71,7 +88,7 @@ impl Table {
     /// `no_device` unless it is open and of this API.
     pub fn take(&mut self, api: u8, handle: i32) -> Result<Handle, Errno> {
         let driver_handle = self.get(api, handle)?;
-        self.entries[handle as usize - 1] = None;
+        self.entries[handle as usize - 1] = Entry::FREE;
         self.order.retain(|h| *h != handle);
         Ok(driver_handle)
     }
@@ -79,7 +96,7 @@ impl Table {
     /// Frees the handle that was opened last, and gives the number of its API and the driver's handle to close.
     pub fn pop_newest(&mut self) -> Option<(u8, Handle)> {
         let handle = self.order.pop()?;
-        let entry = self.entries[handle as usize - 1].take()?;
+        let entry = std::mem::replace(&mut self.entries[handle as usize - 1], Entry::FREE);
         Some((entry.api, entry.driver_handle))
     }
 
@@ -125,9 +142,7 @@ impl Table {
 
     fn offered(&self, api: u8, function: u8, driver_handle: Handle) -> Option<i32> {
         let index = self.entries.iter().position(|e| {
-            e.is_some_and(|e| {
-                e.api == api && e.offered == Some(function) && e.driver_handle == driver_handle
-            })
+            e.api == api && e.offered == Some(function) && e.driver_handle == driver_handle
         })?;
         Some(index as i32 + 1)
     }
@@ -136,9 +151,9 @@ impl Table {
         let handle = self.free()?;
         let index = handle as usize - 1;
         if index == self.entries.len() {
-            self.entries.push(None);
+            self.entries.push(Entry::FREE);
         }
-        self.entries[index] = Some(entry);
+        self.entries[index] = entry;
         self.order.push(handle);
         Ok(handle)
     }

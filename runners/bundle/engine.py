@@ -31,6 +31,8 @@ class Engine:
         # The functions of the table are about one memory of 32 bits.
         config.wasm_multi_memory = config.wasm_memory64 = False
         self._engine = wasmtime.Engine(config)
+        # The module that was compiled last: cases that share one follow each other.
+        self._last = (None, None)
         threading.Thread(target=self._tick, daemon=True).start()
 
     def _tick(self):
@@ -41,7 +43,9 @@ class Engine:
     def instantiate(self, wasm, case, name, replay, stdout):
         """Makes an instance and runs its start function. Gives it and how that ended."""
         try:
-            module = wasmtime.Module(self._engine, wasm)
+            if self._last[0] != wasm:
+                self._last = (wasm, wasmtime.Module(self._engine, wasm))
+            module = self._last[1]
         except wasmtime.WasmtimeError as error:
             raise Refusal(str(error)) from None
         self._check_imports(module, replay)

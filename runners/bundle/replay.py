@@ -3,6 +3,18 @@
 import time
 
 
+def bytes_of(value):
+    """A value of `args` or `out`, with patterns written out in hexadecimal."""
+    if isinstance(value, list):
+        return [bytes_of(entry) for entry in value]
+    if not isinstance(value, dict):
+        return value
+    if "pattern" not in value:
+        return {key: bytes_of(entry) for key, entry in value.items()}
+    count, seed = value["pattern"]["len"], value["pattern"]["seed"]
+    return bytes((seed + 7 * i + 13 * (i >> 8) + 29 * (i >> 16)) & 0xFF for i in range(count)).hex()
+
+
 class Replay:
     """The timeline of one case, on which all its instances act."""
 
@@ -52,7 +64,8 @@ class Replay:
                 times = transaction.get("times", 1)
                 times = self._max_handles if times == "handles" else times
                 if times:
-                    self._next.append([transaction, times])
+                    whole = {name: bytes_of(transaction[name]) for name in ("args", "out") if name in transaction}
+                    self._next.append([{**transaction, **whole}, times])
 
     def _answer(self, entry):
         transaction = entry[0]

@@ -124,6 +124,7 @@ fn judge(adapter: &Adapter, question: &Question) -> Result<CaseResult, String> {
             error_at_each: None,
         },
         wasm: wat::parse_str(&question.wat).map_err(|error| error.to_string())?,
+        generated: None,
     };
     let fixture = json!({"schema": 1, "transactions": question.transactions}).to_string();
     let fixture = Fixture::parse(Path::new("smoke.json"), &fixture).map_err(|e| e.to_string())?;

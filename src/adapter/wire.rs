@@ -1,7 +1,7 @@
 //! The lines of the adapter protocol.
 
 use crate::call::Function;
-use crate::fixture::{Args, Hex, Value, find_function};
+use crate::fixture::{Args, Form, Hex, Value, find_function};
 use crate::generated::APIS;
 use crate::suite::RuntimeInfo;
 use serde::de::DeserializeSeed;
@@ -175,7 +175,7 @@ fn call(line: &str) -> Result<DriverCall, serde_json::Error> {
     Ok(DriverCall {
         function,
         instance: raw.instance,
-        args: Args(function).deserialize(&mut args)?,
+        args: Args(function, Form::Wire).deserialize(&mut args)?,
         at_end: raw.at_end,
     })
 }

@@ -35,9 +35,26 @@ fn schema(model: &Model) -> Value {
     defs.insert(
         "bytes".to_owned(),
         json!({
-            "description": "Bytes in hexadecimal, two digits each.",
-            "type": "string",
-            "pattern": "^([0-9a-fA-F]{2})*$"
+            "description": "Bytes in hexadecimal, two digits each, or a pattern: byte i is seed + 7 i + 13 floor(i / 256) + 29 floor(i / 65536), modulo 256.",
+            "oneOf": [
+                { "type": "string", "pattern": "^([0-9a-fA-F]{2})*$" },
+                {
+                    "type": "object",
+                    "required": ["pattern"],
+                    "additionalProperties": false,
+                    "properties": {
+                        "pattern": {
+                            "type": "object",
+                            "required": ["len", "seed"],
+                            "additionalProperties": false,
+                            "properties": {
+                                "len": { "type": "integer", "minimum": 0, "maximum": 0x10_0000 },
+                                "seed": { "type": "integer", "minimum": 0, "maximum": 0xff }
+                            }
+                        }
+                    }
+                }
+            ]
         }),
     );
     defs.insert(

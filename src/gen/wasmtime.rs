@@ -54,7 +54,7 @@ fn module(model: &Model) -> String {
             "/late",
             "common/guest-time-limit",
             "A guest goes on after a call that lasted past the time limit.",
-            "caller.data().waited_too_long()",
+            "false",
         )],
     );
     o += " {\n        return Err(TimeLimit.into());\n    }\n    Ok(code)\n}\n\n/// Defines the imports of all APIs.\npub(crate) fn link(linker: &mut Linker<State>) -> wasmtime::Result<()> {\n";

@@ -35,6 +35,16 @@ const UNWATCHED: u8 = 1;
 const PASSED: u8 = 2;
 
 impl Limit {
+    /// One of its own for each guest, as the time of one may be up earlier ([`Interrupt::comes_before`]).
+    fn starts(at: Instant) -> Arc<Limit> {
+        let limit = Arc::new(Limit {
+            at,
+            state: AtomicU8::new(UNWATCHED),
+        });
+        timer::watch(&limit);
+        limit
+    }
+
     /// Somebody calls `pass` when its time comes.
     pub(super) fn watched(&self) {
         self.state.store(WATCHED, Ordering::Relaxed);
@@ -44,13 +54,8 @@ impl Limit {
         self.state.store(PASSED, Ordering::SeqCst);
     }
 
-    #[inline]
     fn has_passed(&self) -> bool {
-        match self.state.load(Ordering::Relaxed) {
-            WATCHED => false,
-            PASSED => true,
-            _ => self.passes_within(Duration::ZERO),
-        }
+        self.state.load(Ordering::Relaxed) == PASSED || self.passes_within(Duration::ZERO)
     }
 
     /// Looks at the clock. Once this was true, everybody sees it.
@@ -75,21 +80,15 @@ impl Interrupt {
         // `None` is later than a clock can tell.
         let at = Instant::now().checked_add(time);
         let limit = match (at, &self.limit) {
-            (None, limit) => limit.clone(),
-            (Some(at), Some(limit)) if limit.at <= at => Some(Arc::clone(limit)),
+            (None, None) => None,
+            (None, Some(limit)) => Some(Limit::starts(limit.at)),
             // Nobody is to wait for the other thread to see it.
             (Some(at), _) if time.is_zero() => Some(Arc::new(Limit {
                 at,
                 state: AtomicU8::new(PASSED),
             })),
-            (Some(at), _) => {
-                let limit = Arc::new(Limit {
-                    at,
-                    state: AtomicU8::new(UNWATCHED),
-                });
-                timer::watch(&limit);
-                Some(limit)
-            }
+            (Some(at), Some(limit)) => Some(Limit::starts(at.min(limit.at))),
+            (Some(at), None) => Some(Limit::starts(at)),
         };
         Interrupt {
             requested: Arc::clone(&self.requested),
@@ -125,13 +124,30 @@ impl Interrupt {
     /// Whether the guest is to end. Costs two loads: no clock is looked at.
     #[inline]
     pub fn has_come(&self) -> bool {
-        self.requested.load(Ordering::Relaxed)
-            || self.limit.as_ref().is_some_and(|limit| limit.has_passed())
+        // Nothing but loads and branches that are not taken: this is asked after each call of a driver.
+        let state = |limit: &Arc<Limit>| limit.state.load(Ordering::Relaxed);
+        let nothing = !self.requested.load(Ordering::Relaxed)
+            && self.limit.as_ref().map_or(WATCHED, state) == WATCHED;
+        !nothing && self.look()
+    }
+
+    #[cold]
+    fn look(&self) -> bool {
+        self.is_requested() || self.limit.as_ref().is_some_and(|limit| limit.has_passed())
     }
 
     /// Whether the guest is to end, or its time will be up when this time is over: looks at the clock.
     pub fn comes_within(&self, time: Duration) -> bool {
         self.is_requested() || (self.limit.as_ref()).is_some_and(|limit| limit.passes_within(time))
+    }
+
+    /// Whether the guest would end in a wait of this time, which is not made then: the time of the guest is up at once.
+    pub fn comes_before(&self, time: Duration) -> bool {
+        let comes = self.comes_within(time);
+        if comes && let Some(limit) = &self.limit {
+            limit.pass();
+        }
+        comes
     }
 
     /// How long a wait until `until` (`None` is for ever) may go on before it asks again. `None` when it is to be given up.
@@ -233,9 +249,13 @@ mod tests {
         let other = over.clone();
         assert!(over.comes_within(Duration::ZERO));
         assert!(other.has_come());
-        let long = Interrupt::new().within(LONG);
+        let shared = Interrupt::new().within(LONG);
+        let long = shared.within(LONG);
         assert!(!long.comes_within(LONG / 2) && long.comes_within(LONG));
         assert!(!long.has_come());
+        // What one guest does not wait for does not end another.
+        assert!(!long.comes_before(LONG / 2) && long.comes_before(LONG));
+        assert!(long.has_come() && !shared.has_come() && !shared.within(LONG).has_come());
         assert!(!Interrupt::new().within(Duration::MAX).comes_within(LONG));
     }
 

@@ -134,8 +134,11 @@ impl Agent {
         Some(judge_told(&case, fixture, runtime, &module, &told))
     }
 
-    /// The module, which is loaded once on each runtime.
+    /// The module, which is loaded once on each runtime that can share it.
     fn load(&self, runtime: &dyn Runtime) -> Result<Arc<dyn Module>, Refused> {
+        if !runtime.shares_modules() {
+            return runtime.load(&self.wasm);
+        }
         let mut loaded = self.loaded.lock().unwrap_or_else(PoisonError::into_inner);
         let name = runtime.name().to_owned();
         loaded
@@ -171,6 +174,7 @@ fn case(id: &str, plan: &Plan, path: &Path, model: &Model, apis: Vec<String>) ->
         fixture: PathBuf::new(),
         front,
         wasm: Vec::new(),
+        generated: None,
     }
 }
 
@@ -265,6 +269,7 @@ fn first_report(wasm: &[u8], runtime: &dyn Runtime) -> Result<Vec<u8>, String> {
         fixture: PathBuf::new(),
         front: Front::program(Vec::new(), Level::Must, &[]),
         wasm: Vec::new(),
+        generated: None,
     };
     let played = play(&case, &module, &mut |_| Box::new(heard.clone()));
     if let Some(fault) = played.fault {

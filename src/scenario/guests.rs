@@ -131,6 +131,7 @@ impl Guests {
             path,
             front,
             wasm: Vec::new(),
+            generated: None,
         });
         Ok(())
     }
@@ -248,5 +249,6 @@ fn case(root: &Path, scenario: &Scenario, path: PathBuf, wasm: Vec<u8>) -> Case 
         path,
         front,
         wasm,
+        generated: None,
     }
 }

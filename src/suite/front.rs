@@ -121,13 +121,24 @@ impl Front {
     /// What a case says that is a whole program: it runs from `_start`, and may wait for some seconds.
     pub fn program(clauses: Vec<String>, level: Level, wasm: &[u8]) -> Front {
         Front {
+            limits: Limits {
+                time: PROGRAM_TIME,
+                ..Limits::default()
+            },
+            ..Front::guest(clauses, level, wasm)
+        }
+    }
+
+    /// What a case says that says nothing but its clauses.
+    pub(crate) fn guest(clauses: Vec<String>, level: Level, wasm: &[u8]) -> Front {
+        Front {
             clauses,
             level,
             title: String::new(),
             steps: step::usual(),
             limits: Limits {
-                time: PROGRAM_TIME,
-                ..Limits::default()
+                memory: MEMORY,
+                time: TIME,
             },
             args: Vec::new(),
             env: Vec::new(),

@@ -1,6 +1,7 @@
 //! Judges one case on one runtime by what reached the drivers.
 
 use super::Case;
+use super::modules::Modules;
 use super::play::{Played, play};
 use super::positions::judge_each;
 use super::result::{CaseResult, Status};
@@ -14,13 +15,19 @@ use std::sync::Arc;
 /// How much of what a guest wrote goes into a message, in bytes.
 const SHOWN: usize = 2 << 10;
 
-/// Runs a case. It passes only if every step went as expected and the fixture was matched to its end.
-pub(super) fn judge(case: &Case, runtime: &dyn Runtime) -> CaseResult {
+/// Runs a case. It passes only if every step went as expected and the fixture was matched to its end. Drivers take `stretch` times
+/// as long as the fixture says.
+pub(super) fn judge(
+    case: &Case,
+    runtime: &dyn Runtime,
+    modules: &Modules,
+    stretch: u32,
+) -> CaseResult {
     if let Some(lacks) = case.front.requires.iter().find(|c| !runtime.has(c)) {
         let message = format!("the runtime says that it has no `{lacks}`");
         return CaseResult::new(case, Status::Unsupported, message);
     }
-    if !case.fixture.exists() {
+    if !case.has_fixture() {
         let message = format!(
             "expected a fixture, {}; `cargo conform test --bless {}` writes a first version of it",
             case.fixture_name(),
@@ -28,18 +35,24 @@ pub(super) fn judge(case: &Case, runtime: &dyn Runtime) -> CaseResult {
         );
         return CaseResult::new(case, Status::Failed, message);
     }
-    judge_fixture(case, runtime).unwrap_or_else(|error| {
+    judge_fixture(case, runtime, modules, stretch).unwrap_or_else(|error| {
         let path = case.fixture.display().to_string();
         let message = error.to_string().replace(&path, &case.fixture_name());
         CaseResult::new(case, Status::Failed, message)
     })
 }
 
-fn judge_fixture(case: &Case, runtime: &dyn Runtime) -> Result<CaseResult, FixtureError> {
-    let result = judge_by(case, Fixture::open(&case.fixture)?, runtime);
+fn judge_fixture(
+    case: &Case,
+    runtime: &dyn Runtime,
+    modules: &Modules,
+    stretch: u32,
+) -> Result<CaseResult, FixtureError> {
+    let fixture = case.open_fixture()?.stretched(stretch);
+    let result = judge_loaded(case, fixture, runtime, &modules.load(case, runtime));
     match case.front.error_at_each {
         Some(error) if result.status == Status::Passed => {
-            let fixture = Fixture::open(&case.fixture)?;
+            let fixture = case.open_fixture()?;
             Ok(judge_each(case, fixture, error, runtime))
         }
         _ => Ok(result),

@@ -2,6 +2,7 @@
 
 use super::expect::Expectations;
 use super::judge::judge;
+use super::modules::Modules;
 use super::result::{CaseResult, Run, RuntimeInfo, Status};
 use super::{Case, Shard};
 use crate::runtime::Runtime;
@@ -58,6 +59,7 @@ pub fn run_by(
     let total = cases.len() * runtimes.len();
     let next = AtomicUsize::new(0);
     let failed = AtomicBool::new(false);
+    let modules = Modules::default();
     let mut results: Vec<Option<CaseResult>> = vec![None; total];
     let (sender, receiver) = mpsc::channel();
     // Case by case, so that the engines share the work evenly.
@@ -69,7 +71,7 @@ pub fn run_by(
                 return;
             }
             let (case, runtime) = job(i);
-            let mut result = timed(case, &**runtime, options.patient, by);
+            let mut result = timed(case, &**runtime, &modules, options.patient, by);
             options.expectations.apply(&mut result);
             if options.fail_fast && result.status.is_failure() {
                 failed.store(true, Ordering::Relaxed);
@@ -126,24 +128,40 @@ pub fn run_by(
 const LONGEST: Duration = Duration::from_secs(20);
 
 /// One case on one runtime, and once more where its time limit may be what it failed of.
-fn timed(case: &Case, runtime: &dyn Runtime, patient: bool, by: &Judge<'_>) -> CaseResult {
+fn timed(
+    case: &Case,
+    runtime: &dyn Runtime,
+    modules: &Modules,
+    patient: bool,
+    by: &Judge<'_>,
+) -> CaseResult {
     let start = Instant::now();
-    let mut result = guarded(case, runtime, by);
+    let mut result = guarded(case, runtime, modules, 1, by);
     let time = case.front.limits.time;
     let failed = matches!(result.status, Status::Failed | Status::Timeout);
     if patient && failed && time < LONGEST && start.elapsed() >= time {
         let mut case = case.clone();
-        let more = time.saturating_mul(20).min(LONGEST);
-        case.front.limits.time = more.max(Duration::from_secs(1));
-        result = guarded(&case, runtime, by);
+        let more = time
+            .saturating_mul(20)
+            .clamp(Duration::from_secs(1), LONGEST);
+        let stretch = more.as_millis().div_ceil(time.as_millis().max(1));
+        let stretch = u32::try_from(stretch).unwrap_or(u32::MAX);
+        case.front.limits.time = more;
+        result = guarded(&case, runtime, modules, stretch, by);
     }
     result.duration = start.elapsed();
     result
 }
 
 /// One case on one runtime, whatever the runtime does.
-fn guarded(case: &Case, runtime: &dyn Runtime, by: &Judge<'_>) -> CaseResult {
-    let judged = || by(case, runtime).unwrap_or_else(|| judge(case, runtime));
+fn guarded(
+    case: &Case,
+    runtime: &dyn Runtime,
+    modules: &Modules,
+    stretch: u32,
+    by: &Judge<'_>,
+) -> CaseResult {
+    let judged = || by(case, runtime).unwrap_or_else(|| judge(case, runtime, modules, stretch));
     catch_unwind(AssertUnwindSafe(judged)).unwrap_or_else(|panic| {
         let message = format!("the runtime panicked: {}", panic_text(&*panic));
         CaseResult::new(case, Status::Crashed, message)

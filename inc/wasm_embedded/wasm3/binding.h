@@ -144,7 +144,7 @@ struct wasme {
     uint8_t binding_count;
     /** The guest exports a memory named `memory`. */
     bool has_memory;
-    /** Its time is up: the raw functions trap. */
+    /** Its time is up. */
     bool time_is_up;
     /** Whether the guest's time is up `ahead_ns` nanoseconds from now. NULL: no limit. */
     bool (*time_up)(void *user, uint64_t ahead_ns);
@@ -455,11 +455,12 @@ static inline uint64_t wasme_arg_u64(const uint64_t *args, uint32_t index)
     return value;
 }
 
-/** Whether waiting this long would go past the time limit; then the guest's time is up. */
+/** Whether waiting this long would go past the time limit; then the guest's time is up, and the raw functions trap. */
 static inline bool wasme_waits_too_long(wasme_t *instance, uint64_t ns)
 {
     if (instance->time_up != NULL && instance->time_up(instance->user, ns)) {
         instance->time_is_up = true;
+        instance->guest.trap = "[trap] the time is up";
     }
     return instance->time_is_up;
 }

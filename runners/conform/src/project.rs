@@ -5,7 +5,7 @@ use std::env;
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 use wasm_embedded_spec::model::Model;
 use wasm_embedded_spec::scenario::{self, Scenario};
-use wasm_embedded_spec::suite::{Case, discover};
+use wasm_embedded_spec::suite::{Case, SuiteError, all, discover};
 
 /// Where the project lay when this command was built.
 const BUILT_IN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
@@ -26,10 +26,18 @@ impl Project {
         Ok(Project { root, model })
     }
 
-    /// Reads the suite.
+    /// Reads the suite, and adds what is generated.
     pub fn cases(&self) -> Result<Vec<Case>, Unusable> {
-        discover(&self.root, &self.model)
-            .map_err(|errors| Unusable(errors.iter().map(|error| self.shorten(error)).collect()))
+        all(&self.root, &self.model).map_err(|errors| self.unreadable(&errors))
+    }
+
+    /// Reads the cases that were written.
+    pub fn written(&self) -> Result<Vec<Case>, Unusable> {
+        discover(&self.root, &self.model).map_err(|errors| self.unreadable(&errors))
+    }
+
+    fn unreadable(&self, errors: &[SuiteError]) -> Unusable {
+        Unusable(errors.iter().map(|error| self.shorten(error)).collect())
     }
 
     /// Reads the scenarios of HALs.

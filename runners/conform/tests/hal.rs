@@ -123,6 +123,7 @@ fn programs(root: &Path, kind: &str, folder: &Path) -> Result<Vec<Case>, Box<dyn
             fixture,
             front,
             wasm,
+            generated: None,
         });
     }
     cases.sort_by(|a, b| a.id.cmp(&b.id));

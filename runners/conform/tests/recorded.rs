@@ -133,6 +133,7 @@ fn replays(
         fixture,
         front,
         wasm,
+        generated: None,
     };
     common::passes(&case, runtime)
 }

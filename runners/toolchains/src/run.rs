@@ -81,6 +81,7 @@ pub fn case(
         fixture: project.here.join("bus.json"),
         front,
         wasm: built.wasm.clone(),
+        generated: None,
     })
 }
 

@@ -20,8 +20,6 @@ pub struct State {
     pub wasi: Wasi,
     /// Ends the guest, also when its time is up.
     interrupt: Interrupt,
-    /// A call would have waited past the time limit: it ends the guest.
-    time_is_up: bool,
     memory: MemoryCache,
     /// What the guest may use up.
     pub(crate) limits: StoreLimits,
@@ -74,7 +72,6 @@ impl State {
             table: Table::default(),
             wasi: Wasi::new(host.streams, interrupt.deadline()).interrupted_by(interrupt.clone()),
             interrupt,
-            time_is_up: false,
             memory: MemoryCache::NotLookedUp,
             limits,
             ended: false,
@@ -85,20 +82,13 @@ impl State {
     /// it is when the guest is interrupted.
     #[inline]
     pub fn waits_too_long(&mut self, ns: u64) -> bool {
-        self.time_is_up |= self.interrupt.comes_within(Duration::from_nanos(ns));
-        self.time_is_up
-    }
-
-    /// Whether a call was not made because it would have waited past the time limit.
-    #[inline]
-    pub fn waited_too_long(&self) -> bool {
-        self.time_is_up
+        self.interrupt.comes_before(Duration::from_nanos(ns))
     }
 
     /// Whether the guest is to end rather than to see the result of a call.
     #[inline]
     pub fn is_to_end(&self) -> bool {
-        self.interrupt.has_come() || self.waited_too_long()
+        self.interrupt.has_come()
     }
 
     /// Whether the deadline has come, or the guest is interrupted.

@@ -1,6 +1,6 @@
 ;;! clauses = ["common/end-closes", "common/end-when"]
 ;;! title = "exit, trap, drop and the time limit close what is open in reverse order too, whatever the API"
-;;! limits = { time_ms = 200 }
+;;! limits = { time_ms = 50 }
 ;;! steps = [
 ;;!   { instantiate = "exit" },
 ;;!   { invoke = "open", on = "exit" },

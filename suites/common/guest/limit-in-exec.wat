@@ -4,7 +4,7 @@
 ;;!   { instantiate = "" },
 ;;!   { invoke = "_start", ends = "time-limit" },
 ;;! ]
-;;! limits = { time_ms = 400 }
+;;! limits = { time_ms = 50 }
 (module
   (import "spi" "init" (func $init (param i32 i32 i32 i32 i32 i32 i32) (result i32)))
   (import "spi" "write" (func $write (param i32 i32) (result i32)))
@@ -12,7 +12,7 @@
   (memory (export "memory") 1)
   (data (i32.const 8) "\80\00\00\00" "\01\00\00\00") ;; 1 byte at 128
   (data (i32.const 72) "\02\00\00\00" "\80\00\00\00" "\01\00\00\00") ;; write 1 byte at 128
-  (data (i32.const 84) "\03\00\00\00" "\00\00\00\00" "\00\46\c3\23") ;; delay 600 ms
+  (data (i32.const 84) "\03\00\00\00" "\00\00\00\00" "\00\b4\c4\04") ;; delay 80 ms
   (data (i32.const 128) "\05")
 
   (func (export "_start")

@@ -4,7 +4,7 @@
 ;;!   { instantiate = "" },
 ;;!   { invoke = "_start", ends = "time-limit" },
 ;;! ]
-;;! limits = { time_ms = 400 }
+;;! limits = { time_ms = 50 }
 (module
   (import "gpio" "init" (func $gpio_init (param i32 i32 i32 i32) (result i32)))
   (import "gpio" "set" (func $gpio_set (param i32 i32) (result i32)))

@@ -4,7 +4,7 @@
 ;;!   { instantiate = "" },
 ;;!   { invoke = "_start", ends = "time-limit" },
 ;;! ]
-;;! limits = { time_ms = 400 }
+;;! limits = { time_ms = 50 }
 (module
   (import "uart" "init" (func $init (param i32 i32 i32 i32 i32) (result i32)))
   (import "uart" "write" (func $write (param i32 i32 i32) (result i32)))

@@ -30,7 +30,7 @@ const PAGE: &str = "docs/faults.md";
 /// Runs the cases against faults.
 pub fn run(root: Option<&Path>, faults: &Faults) -> Result<u8, Unusable> {
     let project = Project::open(root)?;
-    let mut cases = project.cases()?;
+    let mut cases = project.written()?;
     let Registry {
         faults: all,
         known,

@@ -45,6 +45,8 @@ pub fn run(root: Option<&Path>, test: &Test) -> Result<u8, Unusable> {
     };
     let all = match &guests {
         Some(guests) => guests.cases.clone(),
+        // The fixtures of the others are generated too.
+        None if test.bless => project.written()?,
         None => project.cases()?,
     };
     let mut cases = select(&all, &test.filters)?;

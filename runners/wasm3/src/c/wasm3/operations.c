@@ -36,22 +36,33 @@
 /** The next operation, as a call that comes back. */
 #define RUN_NEXT() (((IM3Operation)*_pc)(_pc + 1, d_m3OpArgs))
 
-/** Whether it is time to look. */
-#define COUNT(runtime) RARELY(--WASME_M3_COUNTDOWN(runtime) == 0)
+/** Whether it is time to look, after this many more functions and rounds of loops. */
+#define COUNT(runtime, steps) RARELY((int32_t)(WASME_M3_COUNTDOWN(runtime) -= (steps)) <= 0)
+
+/** Rounds of a loop that are counted in a register before the runtime is told: the number in memory would take longer than the rest of
+ * a short round. */
+enum { ROUNDS = WASME_LOOK_EVERY < 64 ? WASME_LOOK_EVERY : 64 };
 
 OPERATION(Loop)
 {
     const IM3Runtime runtime = m3MemRuntime(_mem);
     m3ret_t result;
+    uint32_t left = ROUNDS;
     d_m3ClearRegisters;
-    do {
+    for (;;) {
         result = RUN_NEXT();
         _mem = runtime->memory.mallocated; /* it moves when it grows */
         if (result != (m3ret_t)_pc) {
+            WASME_M3_COUNTDOWN(runtime) -= ROUNDS - left;
             return result;
         }
-    } while (!COUNT(runtime) || (result = wasme_m3_look(runtime)) == NULL);
-    return result;
+        if (RARELY(--left == 0)) {
+            left = ROUNDS;
+            if (COUNT(runtime, ROUNDS) && (result = wasme_m3_look(runtime)) != NULL) {
+                return result;
+            }
+        }
+    }
 }
 
 OPERATION(Entry)
@@ -65,7 +76,7 @@ OPERATION(Entry)
         RARELY(NATIVE_STACK() < WASME_M3_USER(runtime)->guest.stack_limit)) {
         return m3Err_trapStackOverflow;
     }
-    if (COUNT(runtime) && (result = wasme_m3_look(runtime)) != NULL) {
+    if (COUNT(runtime, 1) && (result = wasme_m3_look(runtime)) != NULL) {
         return result;
     }
     if (function->numLocalBytes != 0) {
