@@ -8,7 +8,9 @@
 
 mod ask;
 mod calls;
+mod driven;
 mod hello;
+mod lives;
 mod plans;
 mod random;
 mod same;

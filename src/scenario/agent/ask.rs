@@ -73,7 +73,7 @@ pub enum Data {
 
 impl Data {
     /// How many there are.
-    pub fn len(&self) -> u32 {
+    pub(super) fn len(&self) -> u32 {
         match self {
             Data::Pattern(len, _) => *len,
             Data::Byte(_) => 1,
@@ -82,7 +82,7 @@ impl Data {
     }
 
     /// The bytes.
-    pub fn bytes(&self) -> Vec<u8> {
+    pub(super) fn bytes(&self) -> Vec<u8> {
         match self {
             Data::Pattern(len, salt) => pattern(*len, *salt),
             Data::Byte(byte) => vec![*byte],

@@ -2,7 +2,8 @@
 
 use super::ask::{Answer, Arg, Ask, Data};
 use super::calls::{CALLS, Call, Does};
-use super::hello::{Hello, Way};
+use super::hello::{self, Hello};
+use super::lives::lives;
 use super::values::{of, usual};
 use crate::call::Kind;
 use crate::generated::Errno;
@@ -27,7 +28,7 @@ const BYTES: &[&str] = &[
     "common/guest-one-call",
 ];
 const ERRORS: &[&str] = &["common/guest-errors", "common/guest-error-kinds"];
-const CLOSING: &[&str] = &["common/guest-close"];
+pub(super) const CLOSING: &[&str] = &["common/guest-close"];
 
 /// Something else that is open with the API under test; it is closed in another order.
 const APIS: [&str; 4] = ["i2c", "spi", "uart", "gpio"];
@@ -51,7 +52,7 @@ impl Asking<'_> {
         (!self.hello.ways(call).is_empty() && slot < self.hello.slots).then_some(ask)
     }
 
-    fn usual(&self, api: &str, name: &str, slot: u8) -> Option<Ask> {
+    pub(super) fn usual(&self, api: &str, name: &str, slot: u8) -> Option<Ask> {
         let args = usual(Call::named(api, name)?);
         self.ask(api, name, slot, args)
     }
@@ -77,7 +78,16 @@ pub fn plans(hello: &Hello) -> Vec<Plan> {
     let mut plans = Vec::new();
     for call in CALLS {
         for (number, way) in (0..).zip(hello.ways(call)) {
-            of_call(&asking, call, number, way, &mut plans);
+            let asking = &asking;
+            let plans = &mut plans;
+            Way {
+                asking,
+                call,
+                number,
+                way,
+                plans,
+            }
+            .all();
         }
     }
     for api in APIS {
@@ -86,7 +96,12 @@ pub fn plans(hello: &Hello) -> Vec<Plan> {
     plans
 }
 
-fn plan(name: String, title: &str, clauses: &[&'static str], asks: Vec<Option<Ask>>) -> Plan {
+pub(super) fn plan(
+    name: String,
+    title: &str,
+    clauses: &[&'static str],
+    asks: Vec<Option<Ask>>,
+) -> Plan {
     Plan {
         name,
         title: title.to_owned(),
@@ -95,159 +110,159 @@ fn plan(name: String, title: &str, clauses: &[&'static str], asks: Vec<Option<As
     }
 }
 
-/// Every value of every parameter, and every error.
-fn of_call(asking: &Asking<'_>, call: &'static Call, number: u8, way: &Way, plans: &mut Vec<Plan>) {
-    let suffix = match number {
-        0 => String::new(),
-        number => format!(",way={number}"),
-    };
-    let path = call.name.replace('.', "/");
-    let mut add = |name: String, title: &str, clauses: &[&'static str], mut asks: Vec<Ask>| {
-        asks.iter_mut()
-            .filter(|ask| ask.call == call)
-            .for_each(|ask| ask.way = number);
-        let asks = around(asking, call, asks);
-        let name = format!("{path}/{name}{suffix}");
-        plans.push(plan(name, title, clauses, asks));
-    };
-    let with = |args: Vec<Arg>, answers: Vec<Answer>| Ask {
-        call,
-        way: number,
-        slot: match call.api() {
-            "device" => 0,
-            _ => 1 % asking.hello.slots,
-        },
-        args,
-        answers,
-    };
-    add(
-        "usual".to_owned(),
-        "usual values",
-        VALUES,
-        vec![with(usual(call), Vec::new())],
-    );
-    for index in 0..call.params.len() {
-        for (name, arg) in of(call, index, asking.hello, way) {
-            let mut args = usual(call);
-            let clauses = match &arg {
-                Arg::Int(_) | Arg::Addr { .. } => VALUES,
-                _ => BYTES,
-            };
-            args[index] = arg;
-            add(
-                name,
-                "a value of a parameter",
-                clauses,
-                vec![with(args, Vec::new())],
-            );
-        }
-    }
-    for args in combined(call) {
-        let values: Vec<_> = args.iter().map(ToString::to_string).collect();
-        add(
-            format!("all={}", values.join("-")),
-            "values together",
-            VALUES,
-            vec![with(args, Vec::new())],
-        );
-    }
-    for (name, answer) in answers(call) {
-        add(
-            name,
-            "an answer of the driver",
-            BYTES,
-            vec![with(usual(call), vec![answer])],
-        );
-    }
-    if matches!(
-        call.does,
-        Does::IsOpen | Does::Nothing | Does::ErrorName | Does::Print
-    ) {
-        return;
-    }
-    for errno in Errno::ALL {
-        let failing = with(usual(call), vec![Answer::Err(*errno)]);
-        let mut asks = vec![failing.clone()];
-        if call.does == Does::Toggle {
-            let mut second = with(Vec::new(), vec![Answer::Value(0), Answer::Err(*errno)]);
-            second.way = number;
-            asks.push(second);
-        }
-        if !matches!(call.does, Does::Close | Does::Drop) {
-            asks.push(with(usual(call), Vec::new()));
-        }
-        add(
-            format!("errno={}", errno.name()),
-            "an error of the driver",
-            ERRORS,
-            asks,
-        );
-    }
-    if call.does == Does::Ready {
-        ahead(asking, &with(Vec::new(), Vec::new()), &mut add);
-    }
-    if !matches!(
-        call.does,
-        Does::Open | Does::Close | Does::Drop | Does::Devices(_)
-    ) {
-        add(
-            "repeated".to_owned(),
-            "the same call again and again",
-            BYTES,
-            repeated(&with(usual(call), Vec::new())),
-        );
-    }
-    if call.api() != "time"
-        && call.api() != "device"
-        && !matches!(call.does, Does::Open | Does::Close | Does::Drop)
-    {
-        let closed = with(usual(call), Vec::new());
-        let asks = [Some(closed.clone())]
-            .into_iter()
-            .chain([
-                asking.open(call.api(), closed.slot),
-                asking.close(call.api(), closed.slot),
-            ])
-            .chain([Some(closed)]);
-        let name = format!("{path}/closed{suffix}");
-        let clauses = &["common/guest-errors", "common/guest-close"];
-        plans.push(plan(
-            name,
-            "used before it is opened and after it is closed",
-            clauses,
-            asks.collect(),
-        ));
-    }
+/// A call in one of its ways.
+struct Way<'a, 'h> {
+    asking: &'a Asking<'h>,
+    call: &'static Call,
+    number: u8,
+    way: &'a hello::Way,
+    plans: &'a mut Vec<Plan>,
 }
 
-/// A byte that is read ahead is the first of whatever reads next, and is gone when the line is closed.
-fn ahead(
-    asking: &Asking<'_>,
-    ready: &Ask,
-    add: &mut impl FnMut(String, &str, &[&'static str], Vec<Ask>),
-) {
-    let then = |name: &str| asking.usual("uart", name, ready.slot);
-    for name in ["read", "read_some", "read_any", "read_now", "ready"] {
-        let asks = [Some(ready.clone()), then(name), then("read")];
-        let title = "a byte that is read ahead";
-        add(
-            format!("then-{name}"),
-            title,
-            BYTES,
-            asks.into_iter().flatten().collect(),
-        );
-        let asks = [
-            Some(ready.clone()),
-            asking.close("uart", ready.slot),
-            then(name),
+impl Way<'_, '_> {
+    /// Makes all plans for the call.
+    fn all(&mut self) {
+        self.values();
+        if matches!(
+            self.call.does,
+            Does::IsOpen | Does::Nothing | Does::ErrorName | Does::Print
+        ) {
+            return;
+        }
+        self.errors();
+        if self.call.does == Does::Ready {
+            self.ahead();
+        }
+        let once = matches!(self.call.does, Does::Open | Does::Close | Does::Drop);
+        if !once && !matches!(self.call.does, Does::Devices(_)) {
+            let asks = repeated(&self.usual(Vec::new()));
+            self.add(
+                "repeated".to_owned(),
+                "the same call again and again",
+                BYTES,
+                asks,
+            );
+        }
+        if !once && self.call.api() != "time" && self.call.api() != "device" {
+            self.closed();
+        }
+    }
+
+    fn ask(&self, args: Vec<Arg>, answers: Vec<Answer>) -> Ask {
+        Ask {
+            call: self.call,
+            way: self.number,
+            slot: match self.call.api() {
+                "device" => 0,
+                _ => 1 % self.asking.hello.slots,
+            },
+            args,
+            answers,
+        }
+    }
+
+    fn usual(&self, answers: Vec<Answer>) -> Ask {
+        self.ask(usual(self.call), answers)
+    }
+
+    fn name(&self, last: &str) -> String {
+        let path = self.call.name.replace('.', "/");
+        match self.number {
+            0 => format!("{path}/{last}"),
+            way => format!("{path}/{last},way={way}"),
+        }
+    }
+
+    /// Adds a plan that opens what the calls are made on, and closes it afterwards.
+    fn add(&mut self, last: String, title: &str, clauses: &[&'static str], asks: Vec<Ask>) {
+        let asks = around(self.asking, self.call, asks);
+        let name = self.name(&last);
+        self.plans.push(plan(name, title, clauses, asks));
+    }
+
+    /// Every value of every parameter, and every answer of the driver.
+    fn values(&mut self) {
+        let asks = vec![self.usual(Vec::new())];
+        self.add("usual".to_owned(), "usual values", VALUES, asks);
+        for index in 0..self.call.params.len() {
+            for (name, arg) in of(self.call, index, self.asking.hello, self.way) {
+                let mut args = usual(self.call);
+                let clauses = match &arg {
+                    Arg::Int(_) | Arg::Addr { .. } => VALUES,
+                    _ => BYTES,
+                };
+                args[index] = arg;
+                let asks = vec![self.ask(args, Vec::new())];
+                self.add(name, "a value of a parameter", clauses, asks);
+            }
+        }
+        for args in combined(self.call) {
+            let values: Vec<_> = args.iter().map(ToString::to_string).collect();
+            let name = format!("all={}", values.join("-"));
+            let asks = vec![self.ask(args, Vec::new())];
+            self.add(name, "values together", VALUES, asks);
+        }
+        for (name, answer) in answers(self.call) {
+            let asks = vec![self.usual(vec![answer])];
+            self.add(name, "an answer of the driver", BYTES, asks);
+        }
+    }
+
+    /// Every error, after which the call is made again.
+    fn errors(&mut self) {
+        for errno in Errno::ALL {
+            let mut asks = vec![self.usual(vec![Answer::Err(*errno)])];
+            if self.call.does == Does::Toggle {
+                let second = vec![Answer::Value(0), Answer::Err(*errno)];
+                asks.push(self.usual(second));
+            }
+            if !matches!(self.call.does, Does::Close | Does::Drop) {
+                asks.push(self.usual(Vec::new()));
+            }
+            let name = format!("errno={}", errno.name());
+            self.add(name, "an error of the driver", ERRORS, asks);
+        }
+    }
+
+    /// A byte that is read ahead is the first of whatever reads next, and is gone when the line is closed.
+    fn ahead(&mut self) {
+        let ready = self.usual(Vec::new());
+        let asking = self.asking;
+        for name in ["read", "read_some", "read_any", "read_now", "ready"] {
+            let then = |name: &str| asking.usual("uart", name, ready.slot);
+            let asks = [Some(ready.clone()), then(name), then("read")];
+            let asks = asks.into_iter().flatten().collect();
+            self.add(
+                format!("then-{name}"),
+                "a byte that is read ahead",
+                BYTES,
+                asks,
+            );
+            let asks = [
+                Some(ready.clone()),
+                asking.close("uart", ready.slot),
+                then(name),
+            ];
+            let asks = asks.into_iter().flatten().collect();
+            let title = "a byte that was read ahead of a line that is closed";
+            self.add(format!("closed-then-{name}"), title, CLOSING, asks);
+        }
+    }
+
+    /// Before anything is opened, and after it is closed.
+    fn closed(&mut self) {
+        let closed = self.usual(Vec::new());
+        let (api, slot) = (self.call.api(), closed.slot);
+        let asks = vec![
+            Some(closed.clone()),
+            self.asking.open(api, slot),
+            self.asking.close(api, slot),
+            Some(closed),
         ];
-        let title = "a byte that was read ahead of a line that is closed";
-        add(
-            format!("closed-then-{name}"),
-            title,
-            CLOSING,
-            asks.into_iter().flatten().collect(),
-        );
+        let title = "used before it is opened and after it is closed";
+        let clauses = &["common/guest-errors", "common/guest-close"];
+        let plan = plan(self.name("closed"), title, clauses, asks);
+        self.plans.push(plan);
     }
 }
 
@@ -286,10 +301,11 @@ fn around(asking: &Asking<'_>, call: &Call, asks: Vec<Ask>) -> Vec<Option<Ask>> 
     let mut all = Vec::new();
     if needs && !opens {
         all.push(asking.open(api, slot));
-        if matches!(call.name, "gpio.get" | "gpio.configure") {
-            if let Some(Some(ask)) = all.last_mut() {
-                ask.args[2] = Arg::Int(0);
-            }
+        // As an input.
+        if matches!(call.name, "gpio.get" | "gpio.configure")
+            && let Some(Some(ask)) = all.last_mut()
+        {
+            ask.args[2] = Arg::Int(0);
         }
     }
     if opens {
@@ -373,161 +389,5 @@ fn answers(call: &Call) -> Vec<(String, Answer)> {
             .map(|there| (format!("answer={there}-there"), Answer::Devices(there)))
             .collect(),
         _ => Vec::new(),
-    }
-}
-
-/// What is opened, used and closed in every order.
-fn lives(asking: &Asking<'_>, api: &'static str, plans: &mut Vec<Plan>) {
-    let Some(open) = asking.open(api, 0) else {
-        return;
-    };
-    let open = |slot| {
-        Some(Ask {
-            slot,
-            ..asking.open(api, slot).unwrap_or_else(|| open.clone())
-        })
-    };
-    let close = |slot| asking.close(api, slot);
-    let letting_go = |slot| asking.ask(api, "drop", slot, Vec::new());
-    let is_open = |slot| asking.ask(api, "is_open", slot, Vec::new());
-    let failing = |ask: Option<Ask>, errno| {
-        ask.map(|ask| Ask {
-            answers: vec![Answer::Err(errno)],
-            ..ask
-        })
-    };
-    let uses: Vec<Ask> = match api {
-        "i2c" | "uart" | "spi" => ["write", "read"]
-            .iter()
-            .filter_map(|name| asking.usual(api, name, 0))
-            .collect(),
-        _ => ["set", "get"]
-            .iter()
-            .filter_map(|name| asking.usual(api, name, 0))
-            .collect(),
-    };
-    let used = |slot: u8| {
-        uses.iter().map(move |ask| {
-            Some(Ask {
-                slot,
-                ..ask.clone()
-            })
-        })
-    };
-    let mut add = |name: &str, title: &str, asks: Vec<Option<Ask>>| {
-        plans.push(plan(format!("{api}/life/{name}"), title, CLOSING, asks));
-    };
-    add(
-        "closed-twice",
-        "what is closed is not closed again",
-        vec![
-            is_open(0),
-            open(0),
-            is_open(0),
-            close(0),
-            is_open(0),
-            close(0),
-            open(1),
-            close(0),
-            close(1),
-        ],
-    );
-    let busy = Errno::Busy;
-    add(
-        "close-fails",
-        "what could not be closed well is not closed again",
-        vec![
-            open(0),
-            failing(close(0), busy),
-            is_open(0),
-            close(0),
-            open(0),
-            close(0),
-        ],
-    );
-    let drops = letting_go(0).is_some();
-    if drops {
-        add(
-            "dropped",
-            "what is let go of is closed",
-            vec![
-                open(0),
-                letting_go(0),
-                is_open(0),
-                open(0),
-                close(0),
-                letting_go(0),
-            ],
-        );
-        add(
-            "drop-fails",
-            "what is let go of is closed once, also when that fails",
-            vec![
-                open(0),
-                failing(letting_go(0), busy),
-                is_open(0),
-                letting_go(0),
-                open(0),
-                close(0),
-            ],
-        );
-    }
-    add(
-        "open-fails",
-        "what could not be opened is not closed",
-        vec![
-            failing(open(0), busy),
-            is_open(0),
-            close(0),
-            letting_go(0),
-            open(0),
-            close(0),
-        ],
-    );
-    let fails = used(0).map(|ask| failing(ask, busy));
-    let asks = [open(0)]
-        .into_iter()
-        .chain(fails.clone())
-        .chain([close(0), open(0)]);
-    add(
-        "closed-after-errors",
-        "what failed is closed as everything is",
-        asks.chain(used(0)).chain([close(0)]).collect(),
-    );
-    if drops {
-        let asks = [open(0)]
-            .into_iter()
-            .chain(fails)
-            .chain([letting_go(0), close(0)]);
-        add(
-            "dropped-after-errors",
-            "what failed is closed when it is let go of",
-            asks.collect(),
-        );
-    }
-    let asks = (0..3).flat_map(|_| [open(0)].into_iter().chain(used(0)).chain([close(0)]));
-    add(
-        "reopened",
-        "what was closed can be opened again",
-        asks.collect(),
-    );
-    let slots = asking.hello.slots.min(4);
-    for (name, order) in [
-        ("in-order", [0, 1, 2, 3]),
-        ("in-reverse", [3, 2, 1, 0]),
-        ("mixed", [2, 0, 3, 1]),
-    ] {
-        let order: Vec<u8> = order.into_iter().filter(|slot| *slot < slots).collect();
-        let opens = (0..slots).map(&open);
-        let turns = (0..2).flat_map(|_| order.iter().flat_map(|slot| used(*slot)));
-        let closes = order.iter().enumerate().map(|(i, slot)| match i % 2 {
-            0 => close(*slot),
-            _ => letting_go(*slot).or_else(|| close(*slot)),
-        });
-        add(
-            &format!("several-{name}"),
-            "several are open at the same time",
-            opens.chain(turns).chain(closes).collect(),
-        );
     }
 }

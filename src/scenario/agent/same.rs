@@ -1,7 +1,7 @@
 //! What is the same on the bus, and so left to a HAL.
 
 use super::calls::find;
-use super::script::transaction;
+use super::driven::transaction;
 use crate::call::{Function, Kind};
 use crate::fixture::{Filled, OpValue, Reply, Transaction, Value};
 

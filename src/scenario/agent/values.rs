@@ -245,14 +245,15 @@ fn operations(call: &Call, hello: &Hello, way: &Way) -> Vec<(String, Arg)> {
         let ops = (0..count).map(|i| operation((count - i) % kinds, 300 - i as u32, i as u32));
         lists.push((format!("ops={count}-long"), ops.collect()));
     }
-    for first in 0..kinds {
-        for second in 0..kinds {
-            let name = format!("ops={}+{}", KIND_NAMES[first], KIND_NAMES[second]);
+    let names = KIND_NAMES[..kinds].iter().enumerate();
+    for (first, name_of_first) in names.clone() {
+        for (second, name_of_second) in names.clone() {
+            let name = format!("ops={}+{}", name_of_first, name_of_second);
             let ops = vec![operation(first, 3, 1), operation(second, 2, 2)];
             lists.push((name, ops));
         }
         for len in lengths(hello) {
-            let name = format!("ops={}.len={len}", KIND_NAMES[first]);
+            let name = format!("ops={}.len={len}", name_of_first);
             lists.push((name, vec![operation(first, len, len)]));
         }
     }
