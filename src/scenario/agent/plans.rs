@@ -322,8 +322,16 @@ fn around(asking: &Asking<'_>, call: &Call, asks: Vec<Ask>) -> Vec<Option<Ask>> 
         all.extend(asks.into_iter().map(Some));
     }
     if let Does::Devices(of) = call.does {
-        let of_them = |slot| asking.ask(of, "close", slot, Vec::new());
-        all.extend((slot..asking.hello.slots).map(of_them));
+        let of_them = |name| {
+            let slots = slot..asking.hello.slots;
+            slots.map(move |slot| asking.ask(of, name, slot, Vec::new()))
+        };
+        // After an error none of them is open.
+        let failed = |ask: &Option<Ask>| matches!(ask, Some(ask) if !ask.answers.is_empty());
+        if let Some(at) = all.iter().position(failed) {
+            all.splice(at + 1..at + 1, of_them("is_open"));
+        }
+        all.extend(of_them("close"));
     }
     if needs {
         all.push(asking.close(api, slot));
