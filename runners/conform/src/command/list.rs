@@ -39,13 +39,16 @@ fn array(values: impl Iterator<Item = Value>) -> String {
 }
 
 fn case_value(project: &Project, case: &Case) -> Value {
+    // Of a generated case there are no files.
+    let written = case.generated.is_none();
     json!({
         "id": case.id,
         "title": case.front.title,
         "clauses": case.front.clauses,
         "level": case.front.level.name(),
         "requires": case.front.requires,
-        "guest": project.shorten(&case.path.display()),
-        "fixture": case.fixture_name(),
+        "generated": !written,
+        "guest": written.then(|| project.shorten(&case.path.display())),
+        "fixture": written.then(|| case.fixture_name()),
     })
 }
