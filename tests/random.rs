@@ -27,7 +27,7 @@ use wasm_embedded_spec::model::{Level, Model};
 use wasm_embedded_spec::report::merge::merge;
 use wasm_embedded_spec::report::{json, junit};
 use wasm_embedded_spec::suite::{
-    CaseResult, Expectations, Run, RuntimeInfo, Shard, Status, discover,
+    CaseResult, Expectations, RoundDifference, Rounds, Run, RuntimeInfo, Shard, Status, discover,
 };
 
 /// A number from the environment.
@@ -213,6 +213,22 @@ fn reports_are_read_or_refused() {
             result(Status::Failed, "\u{9b}2J\nno"),
             result(Status::Passed, ""),
         ],
+        rounds: vec![Rounds {
+            reference: RuntimeInfo {
+                name: "other".to_owned(),
+                version: "1.0".to_owned(),
+            },
+            seed: 7,
+            guests: 9,
+            difference: Some(RoundDifference {
+                guest: 8,
+                message: "\u{9b}2J".to_owned(),
+                expected: None,
+                found: Some(serde_json::json!({"call": "i2c.write"})),
+                again: "conform fuzz".to_owned(),
+                shown: String::new(),
+            }),
+        }],
     };
     let sample = json::render(std::slice::from_ref(&run));
     assert_eq!(json::parse(&sample), Ok(vec![run.clone()]));

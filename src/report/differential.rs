@@ -184,8 +184,11 @@ fn guest(module: &Module) -> String {
     out
 }
 
+/// A label, and the text of what it is.
+type Row = (&'static str, fn(&Became) -> String);
+
 /// What is shown of an instance. An empty text is not compared.
-const BECAME: [(&str, fn(&Became) -> String); 4] = [
+const BECAME: [Row; 4] = [
     ("made", |became| {
         became
             .made
