@@ -51,11 +51,11 @@ fn judge_fixture(
     modules: &Modules,
     stretch: u32,
 ) -> Result<CaseResult, FixtureError> {
-    let fixture = case.open_fixture()?.stretched(stretch);
+    let fixture = case.open_fixture(runtime.max_handles())?.stretched(stretch);
     let result = judge_loaded(case, fixture, runtime, &modules.load(case, runtime));
     match case.front.error_at_each {
         Some(error) if result.status == Status::Passed => {
-            let fixture = case.open_fixture()?;
+            let fixture = case.open_fixture(runtime.max_handles())?;
             Ok(judge_each(case, fixture, error, runtime))
         }
         _ => Ok(result),

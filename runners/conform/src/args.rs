@@ -95,7 +95,8 @@ Examples:
 
 const FAULTS_EXAMPLES: &str = "\
 A fault is a named breach of one clause in a binding, a driver or a guest: a rule of the generator that is left out, or an entry of
-runners/faults/*.toml. A copy of the project with a switch for each is built in target/faults, and the cases run against them.
+runners/faults/*.toml. A copy of the project with a switch for each is built in target/faults, and the written cases run against
+them: generated cases are many, and no fault is to be noticed by them alone.
 
 Fails when no case notices a fault, when no case comes to it, and when of a MUST clause no fault is noticed. With all faults it also
 compares docs/faults.md, and writes the matrix of faults and cases to target/conform/faults.json.
@@ -205,6 +206,9 @@ pub struct Test {
     /// Run the K-th of N parts of the cases; `conform merge` joins the reports
     #[arg(long, value_name = "K/N")]
     pub shard: Option<Shard>,
+    /// Leave the generated cases out, for devices that take a second for each; see docs/cases.md
+    #[arg(long, conflicts_with = "hal")]
+    pub written: bool,
     /// Show all transactions before a failure, not only the last three
     #[arg(long)]
     pub trace: bool,

@@ -50,7 +50,7 @@ fn once(root: Option<&Path>, test: &Test, stop: &AtomicBool) -> Result<u8, Unusa
     let all = match &guests {
         Some(guests) => guests.cases.clone(),
         // The fixtures of the others are generated too.
-        None if test.bless => project.written()?,
+        None if test.bless || test.written => project.written()?,
         None => project.cases()?,
     };
     let mut cases = select(&all, &test.filters)?;
