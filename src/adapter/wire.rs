@@ -414,6 +414,10 @@ mod tests {
                 "invalid type: string",
             ),
             (
+                r#"{"call":"gpio.set","instance":"","args":{"handle":1,"value":-1}}"#,
+                "expected a number from 0 to 4294967295, found -1",
+            ),
+            (
                 r#"{"call":"i2c.deinit","instance":"","args":7}"#,
                 "invalid type: integer",
             ),
