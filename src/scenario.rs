@@ -3,6 +3,7 @@
 //! `hal/scenarios.toml` lists them. A scenario is told in prose for whoever writes it with a HAL, and is a fixture for whoever
 //! judges the guest that came of it. What the guest shows of what it saw follows from the replies: see [`Scenario`].
 
+pub mod agent;
 mod guests;
 mod tell;
 
@@ -23,6 +24,8 @@ pub const LIST: &str = "hal/scenarios.toml";
 
 /// What the ids of scenarios begin with.
 pub(crate) const GROUP: &str = "hal/";
+/// What the ids of calls begin with that agents are asked for.
+pub(crate) const AGENT: &str = "hal/agent/";
 
 /// A small program that every HAL must be able to express.
 ///

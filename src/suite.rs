@@ -23,11 +23,12 @@ pub use expect::{ExpectError, Expectations};
 pub use filter::{Unmatched, select, select_clauses};
 pub(crate) use front::front_matter;
 pub use front::{Front, Room};
-pub(crate) use judge::judge_by;
+pub(crate) use judge::{judge_by, judge_told};
+pub(crate) use play::play;
 pub use require::{Require, Unmet};
 pub use result::{CaseResult, Run, RuntimeInfo, Status};
 pub use rounds::{ROUNDS, RoundDifference, Rounds};
-pub use run::{Options, run};
+pub use run::{Options, run, run_by};
 pub use shard::Shard;
 pub use step::{Ends, Start, Step};
 
@@ -106,9 +107,14 @@ impl Case {
     }
 }
 
-/// The API that a case or a clause belongs to, or `common`: the first part of its id. Scenarios are `hal/<api>-<slug>`.
+/// The API that a case or a clause belongs to, or `common`: the first part of its id. Scenarios are `hal/<api>-<slug>`, and
+/// what agents are asked for is `hal/agent/<api>/...`, of the group `agent/<api>`.
 pub fn group(id: &str) -> &str {
     let end = match id.strip_prefix(scenario::GROUP) {
+        Some(name) if id.starts_with(scenario::AGENT) => {
+            let end = name.match_indices('/').nth(1).map(|(at, _)| at);
+            return &name[..end.unwrap_or(name.len())];
+        }
         Some(name) => return name.split('-').next().unwrap_or(name),
         None => id.find('/'),
     };

@@ -9,8 +9,8 @@
 extern "C" {
 #endif
 
-/** The suite's own API: how a guest shows what it saw. It is there only where a suite runs, and its driver belongs to the
- * suite. */
+/** The suite's own API: how a guest shows what it saw, and learns what to do next. It is there only where a suite runs, and
+ * its driver belongs to the suite. */
 
 /** A driver of `conformance`. Every function gets the context that the driver was bound with and returns 0 or -errno, `init` a
  * handle of the driver (0 or more) or -errno. Pointers are valid during the call only. Addresses, lengths, enum values and
@@ -20,6 +20,13 @@ typedef struct {
      *
      * Clauses: `conformance/observe/bytes`. */
     int32_t (*observe)(void *ctx, const uint8_t *bytes, uint32_t bytes_len);
+
+    /** Fills a buffer with what the suite wants done next; a count of 0 means that nothing is left to do.
+     *
+     * Clauses: `conformance/next/bytes`.
+     *
+     * `count`: How many bytes came: at most the length of `bytes`. */
+    int32_t (*next)(void *ctx, uint8_t *bytes, uint32_t bytes_len, uint32_t *count);
 } conformance_drv_t;
 
 #ifdef __cplusplus

@@ -82,7 +82,8 @@ $ cargo conform test --hal FOLDER
 ```
 
 runs them on wasmtime and wasm3. The verdict comes from the bus: the transactions of a guest must be those of its fixture, and so must
-be what it shows.
+be what it shows. One more guest, [the agent](../agent.md), is asked by the suite for every call of the HAL, over values that it does not
+know.
 
 A guest exports `_start` and its memory as `memory`, and keeps to the profile of guests; `cargo conform check-guest FILE` says what is to
 be fixed. It **shows** bytes with one call of `conformance.observe`, which your raw bindings import like any other function:

@@ -91,6 +91,7 @@ unsafe fn platform<'a>(ctx: *mut c_void) -> &'a mut dyn Platform {
 #[allow(missing_docs)]
 pub struct ConformanceDrv {
     pub observe: Option<unsafe extern "C" fn(ctx: *mut c_void, bytes: *const u8, bytes_len: u32) -> i32>,
+    pub next: Option<unsafe extern "C" fn(ctx: *mut c_void, bytes: *mut u8, bytes_len: u32, count: *mut u32) -> i32>,
 }
 
 impl ConformanceDrv {
@@ -98,6 +99,7 @@ impl ConformanceDrv {
     fn of(_: &mut dyn Platform) -> Self {
         ConformanceDrv {
             observe: Some(conformance_observe),
+            next: Some(conformance_next),
         }
     }
 }
@@ -112,6 +114,22 @@ unsafe extern "C" fn conformance_observe(ctx: *mut c_void, bytes: *const u8, byt
     code(driver.observe(slice(bytes, bytes_len)))
 }
 
+unsafe extern "C" fn conformance_next(ctx: *mut c_void, bytes: *mut u8, bytes_len: u32, count: *mut u32) -> i32 {
+    let platform = platform(ctx);
+    if let Some(any) = platform.any() {
+        let call = Call { function: &conformance::FUNCTIONS[1], args: &mut [Arg::Out(slice_mut(bytes, bytes_len))] };
+        return match any.call(call) { Ok(result) => match u32::try_from(result) { Ok(result) => { *count = result; 0 }, Err(_) => Errno::Failed.code() }, Err(code) => any_error(code) };
+    }
+    let Some(driver) = platform.conformance() else { return Errno::NoDevice.code() };
+    match driver.next(slice_mut(bytes, bytes_len)) {
+        Ok(result) => {
+            *count = result;
+            0
+        }
+        Err(errno) => errno.code(),
+    }
+}
+
 impl Conformance for CDriver<ConformanceDrv> {
     fn observe(&mut self, bytes: &[u8]) -> Result<(), Errno> {
         // SAFETY: `CDriver::new` promises a living vtable.
@@ -120,6 +138,17 @@ impl Conformance for CDriver<ConformanceDrv> {
         // SAFETY: `CDriver::new` promises a function that keeps to its contract; the pointers are those of slices.
         let answered = unsafe { function(self.ctx, bytes.as_ptr(), len_bytes) };
         answer(answered)
+    }
+
+    fn next(&mut self, bytes: &mut [u8]) -> Result<u32, Errno> {
+        // SAFETY: `CDriver::new` promises a living vtable.
+        let function = unsafe { (*self.drv).next }.ok_or(Errno::Unsupported)?;
+        let len_bytes = length(bytes.len())?;
+        let mut count: u32 = 0;
+        // SAFETY: `CDriver::new` promises a function that keeps to its contract; the pointers are those of slices.
+        let answered = unsafe { function(self.ctx, bytes.as_mut_ptr(), len_bytes, &mut count) };
+        answer(answered)?;
+        Ok(count)
     }
 }
 
@@ -1087,7 +1116,7 @@ pub struct Layout {
 
 /// The layout of every type that crosses the bridge.
 pub static LAYOUTS: &[Layout] = &[
-    Layout { c_name: "conformance_drv_t", size: size_of::<ConformanceDrv>(), members: &[("observe", core::mem::offset_of!(ConformanceDrv, observe))] },
+    Layout { c_name: "conformance_drv_t", size: size_of::<ConformanceDrv>(), members: &[("observe", core::mem::offset_of!(ConformanceDrv, observe)), ("next", core::mem::offset_of!(ConformanceDrv, next))] },
     Layout { c_name: "device_drv_t", size: size_of::<DeviceDrv>(), members: &[("spi", core::mem::offset_of!(DeviceDrv, spi)), ("i2c", core::mem::offset_of!(DeviceDrv, i2c)), ("gpio_in", core::mem::offset_of!(DeviceDrv, gpio_in)), ("gpio_out", core::mem::offset_of!(DeviceDrv, gpio_out))] },
     Layout { c_name: "gpio_drv_t", size: size_of::<GpioDrv>(), members: &[("init", core::mem::offset_of!(GpioDrv, init)), ("deinit", core::mem::offset_of!(GpioDrv, deinit)), ("set", core::mem::offset_of!(GpioDrv, set)), ("get", core::mem::offset_of!(GpioDrv, get)), ("configure", core::mem::offset_of!(GpioDrv, configure))] },
     Layout { c_name: "i2c_op_t", size: size_of::<I2cOpC>(), members: &[("kind", core::mem::offset_of!(I2cOpC, kind)), ("data", core::mem::offset_of!(I2cOpC, data)), ("len", core::mem::offset_of!(I2cOpC, len))] },

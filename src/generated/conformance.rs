@@ -5,13 +5,20 @@
 use super::Errno;
 use crate::call::{AnyDriver, Arg, Call, Data, Function, Handle, Int, Kind, Op, OpData, OpKind, Ops, Param, WasmType};
 
-/// The suite's own API: how a guest shows what it saw. It is there only where a suite runs, and its driver belongs to the
-/// suite.
+/// The suite's own API: how a guest shows what it saw, and learns what to do next. It is there only where a suite runs, and
+/// its driver belongs to the suite.
 pub trait Conformance {
     /// Shows bytes to the suite.
     ///
     /// Clauses: `conformance/observe/bytes`.
     fn observe(&mut self, bytes: &[u8]) -> Result<(), Errno>;
+
+    /// Fills a buffer with what the suite wants done next; a count of 0 means that nothing is left to do.
+    ///
+    /// Clauses: `conformance/next/bytes`.
+    ///
+    /// - `count`: How many bytes came: at most the length of `bytes`.
+    fn next(&mut self, bytes: &mut [u8]) -> Result<u32, Errno>;
 }
 
 impl<D: AnyDriver + ?Sized> Conformance for D {
@@ -19,6 +26,12 @@ impl<D: AnyDriver + ?Sized> Conformance for D {
         let result = self.call(Call { function: &FUNCTIONS[0], args: &mut [Arg::In(bytes)] });
         let result = result.map_err(Errno::of_driver);
         result.map(|_| ())
+    }
+
+    fn next(&mut self, bytes: &mut [u8]) -> Result<u32, Errno> {
+        let result = self.call(Call { function: &FUNCTIONS[1], args: &mut [Arg::Out(bytes)] });
+        let result = result.map_err(Errno::of_driver);
+        result.and_then(|v| u32::try_from(v).map_err(|_| Errno::Failed))
     }
 }
 
@@ -36,5 +49,18 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         closes: false,
         waits: None,
         wasm_params: &[WasmType::I32],
+    },
+    Function {
+        api: "conformance",
+        name: "next",
+        full_name: "conformance.next",
+        params: &[
+            Param { name: "bytes", kind: Kind::Out },
+        ],
+        result: Some(Param { name: "count", kind: Kind::Int { int: Int::U32, values: &[] } }),
+        optional: false,
+        closes: false,
+        waits: None,
+        wasm_params: &[WasmType::I32, WasmType::I32],
     },
 ];

@@ -55,6 +55,16 @@ impl<O: Observer> Conformance for Observed<O> {
         self.observer.after(Call { function: &conformance::FUNCTIONS[0], args: &mut [Arg::In(bytes)] }, result.map(|()| 0));
         result
     }
+
+    fn next(&mut self, bytes: &mut [u8]) -> Result<u32, Errno> {
+        self.observer.before(Call { function: &conformance::FUNCTIONS[1], args: &mut [Arg::Out(bytes)] });
+        let result = match self.platform.conformance() {
+            Some(driver) => driver.next(bytes),
+            None => Err(Errno::Failed),
+        };
+        self.observer.after(Call { function: &conformance::FUNCTIONS[1], args: &mut [Arg::Out(bytes)] }, result.map(i64::from));
+        result
+    }
 }
 
 impl<O: Observer> Device for Observed<O> {

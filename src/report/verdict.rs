@@ -3,6 +3,7 @@
 use super::text::{BAD, GOOD, WARN, count, list};
 use crate::clause::Ledger;
 use crate::model::Subject;
+use crate::scenario::AGENT;
 use crate::suite::{Require, Run, Shard, Status, Unmet};
 use anstyle::Style;
 
@@ -57,7 +58,7 @@ struct Sentence {
 impl Sentence {
     fn of(run: &Run, subject: Subject, scope: &Scope<'_>) -> Sentence {
         let thing = match subject {
-            Subject::Hal => "scenario",
+            Subject::Hal if !run.cases.iter().any(|case| case.id.starts_with(AGENT)) => "scenario",
             _ => "case",
         };
         let total = run.cases.len();

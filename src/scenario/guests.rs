@@ -1,9 +1,12 @@
-//! The guests of a HAL: one for each scenario, which makes a case of it.
+//! The guests of a HAL: one for each scenario, which makes a case of it, and the agent.
 
-use super::Scenario;
+use super::agent::{self, Agent, Hello};
+use super::{GROUP, Scenario};
 use crate::guest::findings;
+use crate::model::{Level, Model};
 use crate::nearest::nearest;
-use crate::suite::{Case, CaseResult, Front, Run};
+use crate::runtime::Runtime;
+use crate::suite::{Case, CaseResult, Front, Run, judge_by};
 use crate::text::{printable, printable_path};
 use std::collections::BTreeMap;
 use std::io;
@@ -12,8 +15,9 @@ use std::path::{Path, PathBuf};
 /// The guests of a HAL.
 #[derive(Debug)]
 pub struct Guests {
-    /// A case for each scenario, in their order. Its module may be bad or missing.
+    /// A case for each scenario, in their order, and behind them those of the agent. Its module may be bad or missing.
     pub cases: Vec<Case>,
+    agent: Option<Agent>,
     /// Why cases cannot be run, by id.
     bad: BTreeMap<String, Bad>,
 }
@@ -80,22 +84,12 @@ impl Guests {
         check_names(folder, scenarios)?;
         let mut guests = Guests {
             cases: Vec::new(),
+            agent: None,
             bad: BTreeMap::new(),
         };
         for scenario in scenarios {
             let path = folder.join(format!("{}.wasm", scenario.name));
-            let (wasm, bad) = match std::fs::read(&path) {
-                Ok(wasm) => {
-                    let findings = findings(&wasm);
-                    let texts: Vec<_> = findings.iter().map(ToString::to_string).collect();
-                    let bad = (!texts.is_empty()).then(|| Bad::Findings(texts.join("\n")));
-                    (wasm, bad)
-                }
-                Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                    (Vec::new(), Some(Bad::Missing))
-                }
-                Err(error) => return Err(io_error(&path, error)),
-            };
+            let (wasm, bad) = module(&path)?;
             guests.bad.extend(bad.map(|bad| (scenario.id(), bad)));
             guests.cases.push(case(root, scenario, path, wasm));
         }
@@ -106,6 +100,65 @@ impl Guests {
     pub fn none(root: &Path, scenarios: &[Scenario]) -> Vec<Case> {
         let case = |scenario| case(root, scenario, PathBuf::new(), Vec::new());
         scenarios.iter().map(case).collect()
+    }
+
+    /// Adds what the agent can be asked for, `agent.wasm` in the folder: its HAL says on this runtime what it offers. Without an
+    /// agent, and with one that is bad, there is one case that fails.
+    ///
+    /// # Errors
+    /// When the agent cannot be read.
+    pub fn add_agent(
+        &mut self,
+        folder: &Path,
+        model: &Model,
+        runtime: &dyn Runtime,
+        seed: u64,
+    ) -> Result<(), GuestsError> {
+        let path = folder.join(format!("{}.wasm", agent::NAME));
+        let (wasm, bad) = module(&path)?;
+        let bad = match bad {
+            Some(bad) => bad,
+            None => match Agent::meet(&path, wasm, model, runtime, seed) {
+                Ok((agent, cases)) => {
+                    self.cases.extend(cases);
+                    self.agent = Some(agent);
+                    return Ok(());
+                }
+                Err(what) => Bad::Findings(what),
+            },
+        };
+        let id = format!("{GROUP}{}", agent::NAME);
+        let mut front = Front::program(Vec::new(), Level::Must, &[]);
+        front.title = "a HAL over values that it does not know".to_owned();
+        self.bad.insert(id.clone(), bad);
+        self.cases.push(Case {
+            id,
+            fixture: PathBuf::new(),
+            path,
+            front,
+            wasm: Vec::new(),
+            generated: None,
+        });
+        Ok(())
+    }
+
+    /// What the HAL offers, as its agent says.
+    pub fn offers(&self) -> Option<&Hello> {
+        self.agent.as_ref().map(|agent| &agent.hello)
+    }
+
+    /// Judges a case: one of the agent by what it is asked for, a scenario by its fixture, in which calls may be others that are
+    /// the same on the bus. `None` where there is no fixture to read, which is then said by whoever judges other cases.
+    pub fn judge(&self, case: &Case, runtime: &dyn Runtime) -> Option<CaseResult> {
+        let by_agent = self
+            .agent
+            .as_ref()
+            .and_then(|agent| agent.judge(case, runtime));
+        by_agent.or_else(|| {
+            let lacks = case.front.requires.iter().any(|c| !runtime.has(c));
+            let fixture = (!lacks).then(|| agent::loosened(&case.fixture))??;
+            Some(judge_by(case, fixture, runtime))
+        })
     }
 
     /// Those of the cases that can be run.
@@ -130,12 +183,32 @@ impl Guests {
                 None => results.next(),
                 Some(Bad::Findings(text)) => Some(CaseResult::failed(case, text.clone())),
                 Some(Bad::Missing) => {
-                    let text = format!("no guest: expected {}", case.path.display());
+                    let page = match case.id.strip_prefix(GROUP) {
+                        Some(agent::NAME) => "; docs/agent.md says how to write it",
+                        _ => "",
+                    };
+                    let text = format!("no guest: expected {}{page}", case.path.display());
                     Some(CaseResult::failed(case, text))
                 }
             };
             run.cases = cases.iter().filter_map(of).collect();
         }
+    }
+}
+
+/// Reads a guest, and what is wrong with it.
+fn module(path: &Path) -> Result<(Vec<u8>, Option<Bad>), GuestsError> {
+    match std::fs::read(path) {
+        Ok(wasm) => {
+            let findings = findings(&wasm);
+            let texts: Vec<_> = findings.iter().map(ToString::to_string).collect();
+            let bad = (!texts.is_empty()).then(|| Bad::Findings(texts.join("\n")));
+            Ok((wasm, bad))
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            Ok((Vec::new(), Some(Bad::Missing)))
+        }
+        Err(error) => Err(io_error(path, error)),
     }
 }
 
@@ -150,7 +223,7 @@ fn check_names(folder: &Path, scenarios: &[Scenario]) -> Result<(), GuestsError>
         }
         any = true;
         let name = path.file_stem().unwrap_or_default().to_string_lossy();
-        if !names().any(|known| known == name) {
+        if name != agent::NAME && !names().any(|known| known == name) {
             let hint = match nearest(&name, names()).first() {
                 Some(near) => format!("; nearest: `{near}`"),
                 None => "; docs/scenarios/README.md lists them".to_owned(),

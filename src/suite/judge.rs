@@ -74,6 +74,17 @@ pub(super) fn judge_loaded(
     runtime: &dyn Runtime,
     module: &Result<Arc<dyn Module>, Refused>,
 ) -> CaseResult {
+    judge_told(case, fixture, runtime, module, &|_| Vec::new())
+}
+
+/// Likewise; `tell` says more of a difference, in lines that come first.
+pub(crate) fn judge_told(
+    case: &Case,
+    fixture: Fixture,
+    runtime: &dyn Runtime,
+    module: &Result<Arc<dyn Module>, Refused>,
+    tell: &dyn Fn(&Mismatch) -> Vec<String>,
+) -> CaseResult {
     let replay = Replay::new(fixture, runtime.max_handles()).keeping();
     let played = play(case, module, &mut |name| replay.platform(name));
     let replayed = replay.finish();
@@ -86,7 +97,9 @@ pub(super) fn judge_loaded(
         None if mismatch.is_none() => return CaseResult::new(case, Status::Passed, String::new()),
         None => Status::Failed,
     };
-    let mut result = CaseResult::new(case, status, explain(&played, mismatch.as_ref()));
+    let mut lines = mismatch.as_ref().map(tell).unwrap_or_default();
+    lines.push(explain(&played, mismatch.as_ref()));
+    let mut result = CaseResult::new(case, status, lines.join("\n"));
     result.trace = replayed.trace;
     if let Some(mismatch) = mismatch {
         result.expected = mismatch.expected;

@@ -14,9 +14,9 @@ const KEPT: usize = 64 << 10;
 
 /// What became of the steps.
 #[derive(Debug, Default)]
-pub(super) struct Played {
+pub(crate) struct Played {
     /// The first step that went otherwise than expected; no step after it was made.
-    pub(super) fault: Option<Fault>,
+    pub(crate) fault: Option<Fault>,
     /// What all instances wrote to standard output, the first 64 KiB.
     pub(super) stdout: Vec<u8>,
     /// Likewise to standard error.
@@ -25,15 +25,15 @@ pub(super) struct Played {
 
 /// A step that went otherwise than expected.
 #[derive(Debug)]
-pub(super) struct Fault {
+pub(crate) struct Fault {
     /// Which step, what was expected and what was found.
-    pub(super) what: String,
+    pub(crate) what: String,
     /// What it makes of the case: failed, timeout or crashed.
     pub(super) status: Status,
 }
 
 /// Makes all steps of a case. Instances that are left over are dropped in the order in which they were made.
-pub(super) fn play(
+pub(crate) fn play(
     case: &Case,
     module: &Result<Arc<dyn Module>, Refused>,
     platform: &mut dyn FnMut(&str) -> Box<dyn Platform>,

@@ -121,7 +121,7 @@ impl CaseResult {
     }
 
     /// The result of a case without its duration and its difference.
-    pub(super) fn new(case: &Case, status: Status, message: String) -> Self {
+    pub(crate) fn new(case: &Case, status: Status, message: String) -> Self {
         CaseResult {
             id: case.id.clone(),
             title: case.front.title.clone(),

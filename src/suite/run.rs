@@ -40,6 +40,20 @@ pub fn run(
     cases: &[&Case],
     runtimes: &[Arc<dyn Runtime>],
     options: Options<'_>,
+    progress: impl FnMut(&str, &CaseResult),
+) -> Vec<Run> {
+    run_by(cases, runtimes, options, &|_, _| None, progress)
+}
+
+/// Judges a case on a runtime; `None` where it is to be judged by its fixture, as all others.
+pub type Judge<'j> = dyn Fn(&Case, &dyn Runtime) -> Option<CaseResult> + Sync + 'j;
+
+/// As [`run`], with another judge.
+pub fn run_by(
+    cases: &[&Case],
+    runtimes: &[Arc<dyn Runtime>],
+    options: Options<'_>,
+    by: &Judge<'_>,
     mut progress: impl FnMut(&str, &CaseResult),
 ) -> Vec<Run> {
     let total = cases.len() * runtimes.len();
@@ -57,7 +71,7 @@ pub fn run(
                 return;
             }
             let (case, runtime) = job(i);
-            let mut result = timed(case, &**runtime, &modules, options);
+            let mut result = timed(case, &**runtime, &modules, options, by);
             if options.stop.load(Ordering::Relaxed) && cut_off(&result) {
                 return;
             }
@@ -128,9 +142,10 @@ fn timed(
     runtime: &dyn Runtime,
     modules: &Modules,
     options: Options<'_>,
+    by: &Judge<'_>,
 ) -> CaseResult {
     let start = Instant::now();
-    let mut result = guarded(case, runtime, modules, 1);
+    let mut result = guarded(case, runtime, modules, 1, by);
     let time = case.front.limits.time;
     let failed = matches!(result.status, Status::Failed | Status::Timeout);
     let patient = options.patient && !options.stop.load(Ordering::Relaxed);
@@ -142,16 +157,22 @@ fn timed(
         let stretch = more.as_millis().div_ceil(time.as_millis().max(1));
         let stretch = u32::try_from(stretch).unwrap_or(u32::MAX);
         case.front.limits.time = more;
-        result = guarded(&case, runtime, modules, stretch);
+        result = guarded(&case, runtime, modules, stretch, by);
     }
     result.duration = start.elapsed();
     result
 }
 
 /// One case on one runtime, whatever the runtime does.
-fn guarded(case: &Case, runtime: &dyn Runtime, modules: &Modules, stretch: u32) -> CaseResult {
-    let judged = AssertUnwindSafe(|| judge(case, runtime, modules, stretch));
-    catch_unwind(judged).unwrap_or_else(|panic| {
+fn guarded(
+    case: &Case,
+    runtime: &dyn Runtime,
+    modules: &Modules,
+    stretch: u32,
+    by: &Judge<'_>,
+) -> CaseResult {
+    let judged = || by(case, runtime).unwrap_or_else(|| judge(case, runtime, modules, stretch));
+    catch_unwind(AssertUnwindSafe(judged)).unwrap_or_else(|panic| {
         let message = format!("the runtime panicked: {}", panic_text(&*panic));
         CaseResult::new(case, Status::Crashed, message)
     })

@@ -8,8 +8,8 @@
 extern "C" {
 #endif
 
-/** The suite's own API: how a guest shows what it saw. It is there only where a suite runs, and its driver belongs to the
- * suite.
+/** The suite's own API: how a guest shows what it saw, and learns what to do next. It is there only where a suite runs, and
+ * its driver belongs to the suite.
  *
  * The imports of `conformance`. Each answers 0 or an errno, negated. */
 
@@ -18,6 +18,14 @@ extern "C" {
  * Clauses: `conformance/observe/bytes`. */
 extern int32_t wasme_conformance_observe(const wasme_rbytes_t *bytes)
     WASME_IMPORT("conformance", "observe");
+
+/** Fills a buffer with what the suite wants done next; a count of 0 means that nothing is left to do.
+ *
+ * Clauses: `conformance/next/bytes`.
+ *
+ * `count`: How many bytes came: at most the length of `bytes`. */
+extern int32_t wasme_conformance_next(const wasme_wbytes_t *bytes, uint32_t *count)
+    WASME_IMPORT("conformance", "next");
 
 #ifdef __cplusplus
 }

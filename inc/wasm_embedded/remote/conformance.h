@@ -18,9 +18,27 @@ static inline int32_t wasme_remote_conformance_observe(void *ctx, const uint8_t 
     return wasme_remote_end(remote);
 }
 
+static inline int32_t wasme_remote_conformance_next(void *ctx, uint8_t *bytes, uint32_t bytes_len, uint32_t *count)
+{
+    wasme_remote_t *remote = (wasme_remote_t *)ctx;
+    uint32_t count_taken;
+    int32_t answer;
+    wasme_remote_begin(remote, "conformance.next");
+    wasme_remote_put_number(remote, "bytes", bytes_len);
+    wasme_remote_reply(remote);
+    wasme_remote_take_some(remote, "bytes", bytes, bytes_len);
+    count_taken = (uint32_t)wasme_remote_take_number(remote, "count", 0, UINT32_MAX);
+    answer = wasme_remote_end(remote);
+    if (answer == 0) {
+        *count = count_taken;
+    }
+    return answer;
+}
+
 /** The driver of `conformance` at the other end of the line. Its context is a wasme_remote_t. */
 static const conformance_drv_t wasme_remote_conformance = {
     wasme_remote_conformance_observe,
+    wasme_remote_conformance_next,
 };
 
 /** Likewise without the functions that a list names, as wasme_remote_lists takes it. */
@@ -29,6 +47,9 @@ static inline conformance_drv_t wasme_remote_conformance_without(const char *abs
     conformance_drv_t drv = wasme_remote_conformance;
     if (wasme_remote_lists(absent, "conformance.observe")) {
         drv.observe = NULL;
+    }
+    if (wasme_remote_lists(absent, "conformance.next")) {
+        drv.next = NULL;
     }
     return drv;
 }

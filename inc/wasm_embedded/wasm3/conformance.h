@@ -24,13 +24,52 @@ static int32_t wasme_conformance_observe(const wasme_binding_t *binding, const w
     return wasme_answer(drv->observe(binding->drv_ctx, wasme_at(memory, bytes), bytes.len));
 }
 
+static int32_t wasme_conformance_next(const wasme_binding_t *binding, const wasme_memory_t *memory, const uint64_t *args)
+{
+    const conformance_drv_t *drv = (const conformance_drv_t *)binding->drv;
+    const uint32_t bytes_record = wasme_arg_u32(args, 0);
+    const uint32_t count_place = wasme_arg_u32(args, 1);
+    wasme_range_t bytes;
+    uint32_t count = 0;
+    int32_t answer;
+    if (!wasme_get_range(memory, bytes_record, 1, &bytes)) {
+        return -(int32_t)WASME_E_INVALID_ARG;
+    }
+    if (!wasme_in_memory(memory, count_place, 4)) {
+        return -(int32_t)WASME_E_INVALID_ARG;
+    }
+    if (wasme_overlap(bytes_record, 8, bytes.ptr, bytes.len)) {
+        return -(int32_t)WASME_E_INVALID_ARG;
+    }
+    if (wasme_overlap(bytes_record, 8, count_place, 4)) {
+        return -(int32_t)WASME_E_INVALID_ARG;
+    }
+    if (wasme_overlap(bytes.ptr, bytes.len, count_place, 4)) {
+        return -(int32_t)WASME_E_INVALID_ARG;
+    }
+    if (drv->next == NULL) {
+        return -(int32_t)WASME_E_UNSUPPORTED;
+    }
+    answer = wasme_answer(drv->next(binding->drv_ctx, wasme_at(memory, bytes), bytes.len, &count));
+    if (answer != 0) {
+        return answer;
+    }
+    if (count > bytes.len) {
+        return -(int32_t)WASME_E_FAILED;
+    }
+    wasme_put_u32(memory, count_place, count);
+    return 0;
+}
+
 WASME_M3_RAW(conformance_observe)
+WASME_M3_RAW(conformance_next)
 
 static const wasme_import_t wasme_conformance_imports[] = {
     { "observe", "i(i)", (void (*)(void))wasme_m3_conformance_observe },
+    { "next", "i(ii)", (void (*)(void))wasme_m3_conformance_next },
 };
 
-static const wasme_api_t wasme_conformance_api = { "conformance", wasme_conformance_imports, 1, NULL };
+static const wasme_api_t wasme_conformance_api = { "conformance", wasme_conformance_imports, 2, NULL };
 
 /** Gives the instance a driver of `conformance`. `drv` and `drv_ctx` must outlive the instance. Call before the guest is loaded.
  * Returns 0, or -WASME_E_EXHAUSTED when WASME_MAX_APIS are bound. */

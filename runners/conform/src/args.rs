@@ -230,7 +230,7 @@ pub struct Test {
     /// time. 0 leaves them out.
     #[arg(long, value_name = "N", verbatim_doc_comment)]
     pub rounds: Option<u64>,
-    /// What random guests follow from: the seed that another run printed [default: one of the system]
+    /// What random guests and the random calls of an agent follow from: the seed that another run printed [default: one of the system]
     #[arg(long, value_name = "S")]
     pub seed: Option<u64>,
     /// Fail unless all clauses are shown: full, of every API and function; core, of the APIs that the runtime has, without
@@ -313,6 +313,9 @@ pub struct List {
     /// List the clauses of the specification, with the cases that show them
     #[arg(long)]
     pub clauses: bool,
+    /// List the scenarios, and what the agent in this folder of a HAL is asked for
+    #[arg(long, value_name = "FOLDER", conflicts_with = "clauses")]
+    pub hal: Option<PathBuf>,
     /// What to print
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: Format,

@@ -6,6 +6,7 @@
 mod common;
 
 use libtest_mimic::{Failed, Trial};
+use std::collections::BTreeSet;
 use std::error::Error;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -15,7 +16,7 @@ use std::time::SystemTime;
 use wasm_embedded_spec::model::{Level, Model};
 use wasm_embedded_spec::runtime::Runtime;
 use wasm_embedded_spec::scenario::{self, Guests};
-use wasm_embedded_spec::suite::{Case, Front};
+use wasm_embedded_spec::suite::{Case, Front, Status, group};
 
 /// The folders of guests that `hal/build.sh` makes, and the sources of each.
 const HALS: [(&str, &str); 4] = [
@@ -34,7 +35,10 @@ fn main() -> ExitCode {
 
 fn trials() -> Result<Vec<Trial>, Box<dyn Error>> {
     let root = common::root()?;
-    let scenarios = scenario::read(&root, &Model::load(&root.join("witx"))?)?;
+    let model = Model::load(&root.join("witx"))?;
+    let scenarios = scenario::read(&root, &model)?;
+    // No HAL knows it before; it is told with what fails.
+    let seed = getrandom::u64()?;
     if scenarios.is_empty() {
         return Err("there are no scenarios".into());
     }
@@ -53,8 +57,15 @@ fn trials() -> Result<Vec<Trial>, Box<dyn Error>> {
         if newest(&root.join(&sources)).is_some_and(|newest| newest > built) {
             old.push(hal.to_owned());
         }
-        let guests = Guests::read(&root, &folder.join("scenarios"), &scenarios)?;
-        let mut cases = guests.cases;
+        let mut guests = Guests::read(&root, &folder.join("scenarios"), &scenarios)?;
+        let mut cases = guests.cases.clone();
+        if let Some(runtime) = runtimes.first() {
+            guests.add_agent(&folder.join("scenarios"), &model, &**runtime, seed)?;
+        }
+        let guests = Arc::new(guests);
+        for runtime in &runtimes {
+            trials.extend(of_agent(hal, &guests, runtime));
+        }
         for kind in KINDS {
             cases.extend(programs(&root, kind, &folder)?);
         }
@@ -79,6 +90,33 @@ fn trials() -> Result<Vec<Trial>, Box<dyn Error>> {
         );
     }
     Ok(trials)
+}
+
+/// What the agent of a HAL is asked for: a test for each API, `rust::wasmtime::hal/agent/i2c`.
+fn of_agent(hal: &str, guests: &Arc<Guests>, runtime: &Arc<dyn Runtime>) -> Vec<Trial> {
+    let cases = guests.cases.iter();
+    let of_agent = cases.filter(|case| case.id.starts_with("hal/agent"));
+    let groups: BTreeSet<_> = of_agent.map(|case| group(&case.id).to_owned()).collect();
+    let trial = |name: String| {
+        let title = format!("{hal}::{}::hal/{name}", runtime.name());
+        let (guests, runtime) = (guests.clone(), runtime.clone());
+        Trial::test(title, move || agent_passes(&guests, &runtime, &name))
+    };
+    groups.into_iter().map(trial).collect()
+}
+
+fn agent_passes(guests: &Guests, runtime: &Arc<dyn Runtime>, of: &str) -> Result<(), Failed> {
+    let cases = guests.cases.iter().filter(|case| group(&case.id) == of);
+    for case in cases {
+        let Some(result) = guests.judge(case, &**runtime) else {
+            return Err("the agent is missing or bad: run `bash hal/build.sh`".into());
+        };
+        if !matches!(result.status, Status::Passed | Status::Unsupported) {
+            let title = &case.front.title;
+            return Err(format!("{} ({title}): {}", case.id, result.message).into());
+        }
+    }
+    Ok(())
 }
 
 /// Those that are expected, and what else is there: guests of the same HALs by other compilers (`rust-oldest`).

@@ -7,6 +7,8 @@ use embedded_hal::{i2c, spi};
 use embedded_hal_nb::serial;
 use wasm_embedded_hal::raw::{conformance, Rbytes};
 
+pub mod agent;
+
 pub use wasm_embedded_hal::{entry, Error, Gpio, I2c, Spi, Uart};
 
 /// Shows bytes.

@@ -17,7 +17,23 @@ fn observe(caller: &mut Caller<'_, State>, bytes: i32) -> Result<(), Errno> {
     state.platform.conformance().ok_or(Errno::NoDevice)?.observe(bytes)
 }
 
+#[inline]
+fn next(caller: &mut Caller<'_, State>, bytes: i32, count_place: i32) -> Result<(), Errno> {
+    let (mut memory, state) = split(caller);
+    let bytes = memory.record(bytes, 1)?;
+    let count_place = memory.range(count_place, 4)?;
+    let bytes_count = bytes.count;
+    let ([], [bytes]) = memory.buffers([], [bytes.data], [bytes.record], Some(count_place))?;
+    let result = state.platform.conformance().ok_or(Errno::NoDevice)?.next(bytes)?;
+    if result > bytes_count {
+        return Err(Errno::Failed);
+    }
+    memory.put(count_place, result.to_le_bytes());
+    Ok(())
+}
+
 pub(super) fn link(linker: &mut Linker<State>) -> wasmtime::Result<()> {
     linker.func_wrap("conformance", "observe", |mut caller: Caller<'_, State>, bytes: i32| -> wasmtime::Result<i32> { let code = answer(observe(&mut caller, bytes)); unless_over(&caller, code) })?;
+    linker.func_wrap("conformance", "next", |mut caller: Caller<'_, State>, bytes: i32, count_place: i32| -> wasmtime::Result<i32> { let code = answer(next(&mut caller, bytes, count_place)); unless_over(&caller, code) })?;
     Ok(())
 }
