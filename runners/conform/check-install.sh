@@ -39,7 +39,7 @@ expect 0 "i2c/write/bytes" list
 expect 0 "The driver gets exactly the bytes" explain i2c/write/bytes
 expect 0 "README.md there says how to use them" bundle bundle
 expect 0 "Next: " smoke --adapter "$node"
-expect 0 "on node." test --adapter "$node" i2c/write
+expect 0 "passed on node" test --adapter "$node" i2c/write
 [ -f conform-report/node.json ] || fail "expected a report in conform-report"
 expect 0 "passed on node" explain i2c/write/bytes
 expect 2 "no engine is built in" test
