@@ -128,6 +128,18 @@ impl Runtime for Adapter {
         self.hello.handles
     }
 
+    fn max_operations(&self) -> u32 {
+        self.hello.ops
+    }
+
+    fn max_entries(&self) -> u32 {
+        self.hello.entries
+    }
+
+    fn gives_stderr(&self) -> bool {
+        false
+    }
+
     fn has(&self, capability: &str) -> bool {
         self.hello.has(capability)
     }

@@ -5,7 +5,7 @@
 //! position, handles that are none, and answers of drivers that are errors or make no sense. What each case does is a [`Script`],
 //! of which its guest and its fixture are made: so the fixture says what the specification asks for, and no engine had a part in it.
 //!
-//! The guests of a function share modules, in which each case is an export.
+//! The guests of a function share modules, in which each case is an export. Those that no runtime takes have one each.
 
 mod answers;
 mod buffers;
@@ -13,6 +13,8 @@ mod clauses;
 mod emit;
 mod expect;
 mod handles;
+mod loading;
+mod offered;
 mod ops;
 mod order;
 mod overlaps;
@@ -27,12 +29,22 @@ use crate::generated::APIS;
 use crate::model::{Level, Model};
 use crate::suite::{Case, Ends, Front, Start, Step};
 use clauses::Clauses;
-use script::{PartEnds, Script};
+use script::{Act, PartEnds, Script};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+#[cfg(test)]
+mod tests;
+
 /// What stands before the last part of the id of a generated case.
 pub const MARK: char = '@';
+
+/// Whether the case with this id is a generated one.
+pub fn is_generated(id: &str) -> bool {
+    id.rsplit('/')
+        .next()
+        .is_some_and(|slug| slug.starts_with(MARK))
+}
 
 /// How many cases share a module at most. Adapters are sent the module for each case.
 const SHARED: usize = 24;
@@ -48,9 +60,15 @@ struct Made {
 }
 
 impl Generated {
-    /// Returns the fixture of the case.
-    pub fn fixture(&self) -> Fixture {
-        expect::fixture(&self.0.script, self.0.observe)
+    /// Returns the fixture of the case for a runtime that lets an instance have so many handles open.
+    pub fn fixture(&self, max_handles: u32) -> Fixture {
+        expect::fixture(&self.0.script, self.0.observe, max_handles)
+    }
+
+    /// Whether the fixture depends on how many handles an instance can have open.
+    pub fn adapts(&self) -> bool {
+        let mut acts = self.0.script.parts.iter().flat_map(|part| &part.acts);
+        acts.any(|act| matches!(act, Act::OpenMany { .. }))
     }
 }
 
@@ -76,6 +94,7 @@ pub fn cases(model: &Model) -> Vec<Case> {
             );
         }
     }
+    cases.extend(loading::cases(&clauses, observe));
     cases.sort_by(|a, b| a.id.cmp(&b.id));
     cases
 }
@@ -89,6 +108,7 @@ fn scripts(clauses: &Clauses<'_>, function: &'static Function) -> Vec<Script> {
     ops::add(clauses, function, &mut scripts);
     order::add(clauses, function, &mut scripts);
     handles::add(clauses, function, &mut scripts);
+    offered::add(clauses, function, &mut scripts);
     answers::add(clauses, function, &mut scripts);
     scripts
 }

@@ -2,11 +2,12 @@
 //! that says what to do with them. `docs/bundle.md` describes it for those who write a runner.
 
 use crate::SPEC_VERSION;
+use crate::boundary::Generated;
 use crate::clause::Ledger;
 use crate::fixture::{Entry, Fixture, FixtureError, write_document};
 use crate::r#gen::generate;
 use crate::model::Model;
-use crate::suite::{Case, Ends, SUITE_VERSION, Start, Step, positions};
+use crate::suite::{Case, Ends, Room, SUITE_VERSION, Start, Step, positions};
 use crate::text::{printable_lines, printable_path};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -74,7 +75,9 @@ pub fn bundle(
     let mut files = BTreeMap::new();
     let mut entries = Vec::new();
     let mut shared = Shared::default();
-    for case in cases {
+    // A bundle is for every runtime: what is made for one at hand is left out.
+    let for_all = |case: &&Case| !case.generated.as_ref().is_some_and(Generated::adapts);
+    for case in cases.iter().filter(for_all) {
         let guest = shared.name(case);
         let fixture = format!("fixtures/{}.json", case.id);
         let mut entry = one_case(case, &guest, &fixture);
@@ -144,7 +147,8 @@ fn open(case: &Case) -> Result<Fixture, BundleError> {
     if case.fixture.extension().is_some_and(|form| form == "toml") {
         return Err(BundleError::Mock(case.fixture.clone()));
     }
-    Ok(case.open_fixture()?)
+    // Those that depend on how many handles there are do not go into a bundle.
+    Ok(case.open_fixture(0)?)
 }
 
 /// A fixture as a document with every member that it may leave out.
@@ -215,6 +219,12 @@ fn one_case(case: &Case, guest: &str, fixture: &str) -> Value {
     });
     if let Some(stdout) = &front.stdout {
         value["stdout"] = json!(stdout);
+    }
+    if front.room != Room::default() {
+        value["room"] = json!(front.room);
+    }
+    if !front.stdout_of.is_empty() {
+        value["stdout_of"] = json!(front.stdout_of);
     }
     value
 }

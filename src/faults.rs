@@ -5,9 +5,11 @@
 //! of the project, each behind a switch, so that one build has them all.
 
 mod copy;
+mod listed;
 mod matrix;
 
 pub use copy::Copy;
+pub use listed::{Listed, listed};
 pub use matrix::{Fate, Matrix, Outcome, Without};
 
 use crate::clause::find as find_clause;

@@ -4,6 +4,7 @@
 //!   features off.
 //! - With `std` (the default): fixtures, [`replay`], [`record`], and what runtimes have in common.
 //! - With `gen`: the [`model`] of the specification, the generator, the conformance [`suite`], runtimes behind an [`adapter`], and [`differential`] testing.
+//! - With `suite`, in release builds: the suite itself, inside the program.
 #![cfg_attr(not(feature = "std"), no_std)]
 
 pub mod call;
@@ -52,6 +53,8 @@ pub mod clause;
 pub mod diff;
 #[cfg(feature = "gen")]
 pub mod differential;
+#[cfg(feature = "suite")]
+pub mod embedded;
 #[cfg(feature = "gen")]
 pub mod faults;
 #[cfg(feature = "gen")]
@@ -66,5 +69,7 @@ pub mod nearest;
 pub mod report;
 #[cfg(feature = "gen")]
 pub mod scenario;
+#[cfg(feature = "gen")]
+pub mod skeleton;
 #[cfg(feature = "gen")]
 pub mod suite;

@@ -227,7 +227,7 @@ fn room(len: usize) -> u32 {
 }
 
 /// What the driver wrote. Of a buffer that it says to have filled in part, that part.
-fn outputs(call: &mut Call<'_, '_>, result: i64) -> Vec<Filled> {
+pub(crate) fn outputs(call: &mut Call<'_, '_>, result: i64) -> Vec<Filled> {
     let counted = matches!(&call.function.result, Some(p) if matches!(p.kind, Kind::Int { .. }));
     let part = |bytes: &[u8]| {
         let count = usize::try_from(result).unwrap_or(0).min(bytes.len());

@@ -29,6 +29,8 @@ struct Timeline {
     seen: u64,
     /// How many closings of the guest the fixture does not list.
     unlisted: u64,
+    /// The transactions that were as expected, where somebody wants them.
+    kept: Option<Vec<Transaction>>,
     mismatch: Option<Mismatch>,
 }
 
@@ -52,6 +54,9 @@ pub struct Outcome {
     pub matched: u64,
     /// How many handles the guest closed without the fixture saying so: mocks of 0.4 need not list closings.
     pub unlisted: u64,
+    /// The transactions that were as expected, as the fixture has them, in the order in which they came; `times` says how often one
+    /// came in a row. Empty unless [`Replay::keeping`] asked for them.
+    pub trace: Vec<serde_json::Value>,
     /// The first difference.
     pub mismatch: Option<Mismatch>,
 }
@@ -66,8 +71,16 @@ impl Replay {
             next: Vec::new(),
             seen: 0,
             unlisted: 0,
+            kept: None,
             mismatch: None,
         })))
+    }
+
+    /// Keeps the transactions that are as expected, for [`Outcome::trace`].
+    #[must_use]
+    pub fn keeping(self) -> Replay {
+        self.0.borrow_mut().kept = Some(Vec::new());
+        self
     }
 
     /// Lets an interrupt cut delays short. The closings of a guest that it ended are answered at once, and with success wherever in
@@ -105,6 +118,7 @@ impl Replay {
         Outcome {
             matched: timeline.seen,
             unlisted: timeline.unlisted,
+            trace: timeline.kept.iter().flatten().map(render).collect(),
             mismatch: timeline.mismatch.take(),
         }
     }
@@ -227,7 +241,11 @@ impl Timeline {
             // The guest is to end, and does not see it.
             return Err(Errno::Timeout.code());
         }
-        answer(transaction, call.args)
+        let answered = answer(transaction, call.args);
+        if let Some(kept) = &mut self.kept {
+            keep(kept, transaction);
+        }
+        answered
     }
 
     /// Whether a call closes a handle and need not be in the fixture. Guests of 0.4 closed nothing, or what their mock lists;
@@ -286,6 +304,26 @@ impl Timeline {
         });
         Errno::Unexpected.code()
     }
+}
+
+/// Adds a transaction that came, or counts it where it is the same as the one before.
+fn keep(kept: &mut Vec<Transaction>, transaction: &Transaction) {
+    let once = Transaction {
+        times: Times::Count(1),
+        or: None,
+        ..transaction.clone()
+    };
+    if let Some(before) = kept.last_mut()
+        && let Times::Count(count) = before.times
+    {
+        before.times = Times::Count(1);
+        let same = *before == once;
+        before.times = Times::Count(count.saturating_add(u32::from(same)));
+        if same {
+            return;
+        }
+    }
+    kept.push(once);
 }
 
 /// Whether the arguments are those of the transaction.

@@ -14,6 +14,9 @@ mod timer;
 pub use interrupt::Interrupt;
 pub use ready::{AlwaysReady, Ready, StreamSet};
 
+/// How many operations a call takes, and how many entries an array of handles has, on every runtime.
+pub const LEAST_ITEMS: u32 = 16;
+
 /// An engine plus the host side of the APIs.
 pub trait Runtime: Send + Sync {
     /// The engine's name, in lower case: `wasmtime`, `wasm3`.
@@ -24,6 +27,21 @@ pub trait Runtime: Send + Sync {
 
     /// How many handles an instance can have open.
     fn max_handles(&self) -> u32;
+
+    /// How many operations a call takes. More are answered `exhausted`.
+    fn max_operations(&self) -> u32 {
+        LEAST_ITEMS
+    }
+
+    /// How many entries an array of handles has. More are answered `exhausted`.
+    fn max_entries(&self) -> u32 {
+        LEAST_ITEMS
+    }
+
+    /// Whether standard error of guests comes out at [`Streams::stderr`].
+    fn gives_stderr(&self) -> bool {
+        true
+    }
 
     /// Whether it has this API (`uart`) or optional function (`i2c.exec`). Cases that require what it lacks are not run.
     fn has(&self, capability: &str) -> bool {

@@ -11,7 +11,9 @@ mod judge;
 mod modules;
 mod play;
 pub(crate) mod positions;
+mod require;
 mod result;
+mod rounds;
 mod run;
 mod shard;
 mod step;
@@ -19,11 +21,13 @@ mod step;
 pub use bless::{BlessError, Blessing, bless};
 pub use expect::{ExpectError, Expectations};
 pub use filter::{Unmatched, select, select_clauses};
-pub use front::Front;
 pub(crate) use front::front_matter;
+pub use front::{Front, Room};
 pub(crate) use judge::{judge_by, judge_told};
 pub(crate) use play::play;
+pub use require::{Require, Unmet};
 pub use result::{CaseResult, Run, RuntimeInfo, Status};
+pub use rounds::{ROUNDS, RoundDifference, Rounds};
 pub use run::{Options, run, run_by};
 pub use shard::Shard;
 pub use step::{Ends, Start, Step};
@@ -33,6 +37,7 @@ use crate::fixture::{Fixture, FixtureError};
 use crate::model::Model;
 use crate::scenario;
 use crate::text::{printable_lines, printable_path};
+use serde::Deserialize;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -42,6 +47,8 @@ pub const SUITE_VERSION: &str = "0.1.0";
 
 /// The folder of the cases, below the root of the project.
 pub(crate) const CASES: &str = "suites";
+/// The file in it that says whether generated cases belong to the suite.
+const GENERATED: &str = "generated.toml";
 /// The folder of the fixtures, below the root of the project.
 pub(crate) const FIXTURES: &str = "fixtures";
 /// The forms that a fixture can have.
@@ -65,6 +72,18 @@ pub struct Case {
 }
 
 impl Case {
+    /// The path of the guest below the root of the project, or as it is where it is elsewhere; empty where it is generated.
+    pub fn guest_name(&self) -> String {
+        if self.generated.is_some() {
+            return String::new();
+        }
+        let name = format!("{CASES}/{}.wat", self.id);
+        match self.path.ends_with(&name) {
+            true => name,
+            false => self.path.display().to_string(),
+        }
+    }
+
     /// The path of the fixture below the root of the project.
     pub fn fixture_name(&self) -> String {
         let form = self.fixture.extension().unwrap_or_default();
@@ -76,13 +95,13 @@ impl Case {
         self.generated.is_some() || self.fixture.exists()
     }
 
-    /// Opens the fixture.
+    /// Opens the fixture, for a runtime that lets an instance have so many handles open.
     ///
     /// # Errors
     /// Where and why it cannot be read.
-    pub fn open_fixture(&self) -> Result<Fixture, FixtureError> {
+    pub fn open_fixture(&self, max_handles: u32) -> Result<Fixture, FixtureError> {
         match &self.generated {
-            Some(generated) => Ok(generated.fixture()),
+            Some(generated) => Ok(generated.fixture(max_handles)),
             None => Fixture::open(&self.fixture),
         }
     }
@@ -113,7 +132,7 @@ pub enum SuiteError {
         /// What the system says.
         error: io::Error,
     },
-    /// The front matter of a case is wrong.
+    /// The front matter of a case is wrong, or what the suite says of generated cases.
     #[error("{}:{line}: {}", printable_path(path), printable_lines(what))]
     Front {
         /// The case.
@@ -143,18 +162,40 @@ pub enum SuiteError {
     },
 }
 
-/// Returns all cases, ordered by id: those below the root of the project, and those that are generated from the specification.
+/// Returns all cases, ordered by id: those below the root of the project, and those that are generated from the specification
+/// where `suites/generated.toml` says that they belong to the suite.
 ///
 /// # Errors
-/// Everything that is wrong with those below the root.
+/// Everything that is wrong with the files.
 pub fn all(root: &Path, model: &Model) -> Result<Vec<Case>, Vec<SuiteError>> {
     let mut cases = discover(root, model)?;
-    // In a folder without any case there is no suite, and that is to be noticed.
-    if !cases.is_empty() {
+    if wants_generated(&root.join(CASES).join(GENERATED)).map_err(|error| vec![error])? {
         cases.extend(boundary::cases(model));
         cases.sort_by(|a, b| a.id.cmp(&b.id));
     }
     Ok(cases)
+}
+
+/// What `suites/generated.toml` says.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Wanted {
+    boundary: bool,
+}
+
+fn wants_generated(path: &Path) -> Result<bool, SuiteError> {
+    if !path.exists() {
+        return Ok(false);
+    }
+    let text = std::fs::read_to_string(path).map_err(|error| io_error(path, error))?;
+    let wanted: Wanted = toml::from_str(&text).map_err(|error| SuiteError::Front {
+        path: path.to_owned(),
+        line: error.span().map_or(1, |span| {
+            1 + text[..span.start.min(text.len())].matches('\n').count()
+        }),
+        what: error.message().to_owned(),
+    })?;
+    Ok(wanted.boundary)
 }
 
 /// Finds and reads all cases below the root of the project, ordered by id.

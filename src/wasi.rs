@@ -22,7 +22,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 /// The modules that guests import these functions from.
 pub const MODULES: [&str; 2] = [PREVIEW1, UNSTABLE];
 
-const PREVIEW1: &str = "wasi_snapshot_preview1";
+pub(crate) const PREVIEW1: &str = "wasi_snapshot_preview1";
 /// Its predecessor, which has no `sock_accept`.
 const UNSTABLE: &str = "wasi_unstable";
 

@@ -27,7 +27,7 @@ use wasm_embedded_spec::model::{Level, Model};
 use wasm_embedded_spec::report::merge::merge;
 use wasm_embedded_spec::report::{json, junit};
 use wasm_embedded_spec::suite::{
-    CaseResult, Expectations, Run, RuntimeInfo, Shard, Status, discover,
+    CaseResult, Expectations, RoundDifference, Rounds, Run, RuntimeInfo, Shard, Status, discover,
 };
 
 /// A number from the environment.
@@ -195,7 +195,11 @@ fn reports_are_read_or_refused() {
         level: Level::Must,
         status,
         duration: Duration::from_micros(1_500),
+        title: "A title.".to_owned(),
+        guest: "suites/i2c/write/bytes.wat".to_owned(),
+        fixture: String::new(),
         message: message.to_owned(),
+        trace: vec![serde_json::json!({"call": "i2c.write", "times": 2})],
         expected: Some(serde_json::json!({"call": "i2c.write", "args": {"handle": 0}})),
         found: None,
     };
@@ -209,18 +213,34 @@ fn reports_are_read_or_refused() {
             result(Status::Failed, "\u{9b}2J\nno"),
             result(Status::Passed, ""),
         ],
+        rounds: vec![Rounds {
+            reference: RuntimeInfo {
+                name: "other".to_owned(),
+                version: "1.0".to_owned(),
+            },
+            seed: 7,
+            guests: 9,
+            difference: Some(RoundDifference {
+                guest: 8,
+                message: "\u{9b}2J".to_owned(),
+                expected: None,
+                found: Some(serde_json::json!({"call": "i2c.write"})),
+                again: "conform fuzz".to_owned(),
+                shown: String::new(),
+            }),
+        }],
     };
-    let sample = json::render(&run);
-    assert_eq!(json::parse(&sample).as_ref(), Ok(&run));
+    let sample = json::render(std::slice::from_ref(&run));
+    assert_eq!(json::parse(&sample), Ok(vec![run.clone()]));
     shown(&sample);
     let sample = sample.into_bytes();
     mutants(3_000, &[sample], |_, mutant| {
         match json::parse(&text(mutant)) {
-            Ok(run) => {
-                let again = json::parse(&json::render(&run)).unwrap();
-                assert_eq!(again, run);
-                shown(&junit::render(std::slice::from_ref(&run)));
-                assert!(merge(vec![run.clone(), run], &[]).is_err());
+            Ok(runs) => {
+                let again = json::parse(&json::render(&runs)).unwrap();
+                assert_eq!(again, runs);
+                shown(&junit::render(&runs));
+                assert!(merge([runs.clone(), runs].concat(), &[]).is_err());
             }
             Err(error) => assert!(!error.is_empty()),
         }

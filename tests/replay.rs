@@ -39,6 +39,7 @@ fn a_driver_sees_what_the_fixture_says() {
         Outcome {
             matched: 2,
             unlisted: 0,
+            trace: Vec::new(),
             mismatch: None
         }
     );
@@ -384,6 +385,7 @@ fn a_long_fixture_is_streamed() {
         Outcome {
             matched: 100_000,
             unlisted: 0,
+            trace: Vec::new(),
             mismatch: None
         }
     );

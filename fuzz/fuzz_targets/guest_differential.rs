@@ -1,11 +1,11 @@
-//! Both engines do the same with any made-up guest; `conform fuzz` does this without coverage.
+//! Both engines do the same with any random guest; `conform fuzz` does this without coverage.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
 use std::sync::{Arc, LazyLock};
 use wasm_embedded_rt_wasm3::Wasm3;
 use wasm_embedded_rt_wasmtime::Wasmtime;
-use wasm_embedded_spec::differential::{Choices, Difference, Module, agree, load, play};
+use wasm_embedded_spec::differential::{Choices, Difference, Module, Profile, agree, load, play};
 use wasm_embedded_spec::report::differential::difference;
 use wasm_embedded_spec::runtime::Runtime;
 
@@ -14,11 +14,16 @@ static RUNTIMES: LazyLock<[Arc<dyn Runtime>; 2]> = LazyLock::new(|| {
     [Arc::new(wasmtime), Arc::new(Wasm3::new())]
 });
 
+static PROFILE: LazyLock<Profile> = LazyLock::new(|| Profile::of(&*RUNTIMES));
+
 fuzz_target!(|bytes: &[u8]| {
-    let module = Module::generate(&mut Choices::from_bytes(bytes), 1);
+    let module = Module::generate(&PROFILE, &mut Choices::from_bytes(bytes), 1);
     let played: Vec<_> = RUNTIMES
         .iter()
-        .map(|runtime| play(&load(&**runtime, &module), &module.guests[0]))
+        .map(|runtime| {
+            let loaded = load(&**runtime, &module);
+            play(&**runtime, &loaded, &module.guests[0])
+        })
         .collect();
     if !agree(&played) {
         let engines = RUNTIMES.each_ref().map(|runtime| runtime.name());

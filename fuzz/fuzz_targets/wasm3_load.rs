@@ -4,7 +4,7 @@
 use libfuzzer_sys::fuzz_target;
 use std::time::Duration;
 use wasm_embedded_rt_wasm3::Wasm3;
-use wasm_embedded_spec::differential::Script;
+use wasm_embedded_spec::differential::{Script, Seen};
 use wasm_embedded_spec::guest::Guest;
 use wasm_embedded_spec::runtime::{Host, Runtime};
 
@@ -15,7 +15,7 @@ fuzz_target!(|bytes: &[u8]| {
     let Ok(module) = Wasm3::new().load(bytes) else {
         return;
     };
-    let (script, _) = Script::new(bytes.len() as u64);
+    let script = Script::new(bytes.len() as u64, String::new(), Seen::default());
     let mut host = Host::new(Box::new(script));
     host.limits.memory = 1 << 20;
     host.limits.time = Duration::from_millis(20);

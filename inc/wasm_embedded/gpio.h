@@ -42,7 +42,7 @@ enum {
 typedef struct {
     /** Opens a pin.
      *
-     * Clauses: `gpio/init/parameters`.
+     * Clauses: `gpio/init/parameters`, `gpio/init/low`.
      *
      * `port`: The number of the port, or -1.
      *

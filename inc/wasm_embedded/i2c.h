@@ -12,7 +12,10 @@ extern "C" {
 /** I2C as controller (NXP UM10204, "I2C-bus specification and user manual").
  *
  * Bus diagrams: `ST` start, `SR` repeated start, `SP` stop, `SAD+W` / `SAD+R` address with direction, `B0..Bn` bytes
- * sent, `b0..bn` bytes received, `A` acknowledged, `N` not acknowledged. */
+ * sent, `b0..bn` bytes received, `A` acknowledged, `N` not acknowledged.
+ *
+ * Reserved addresses are addresses like any other. A controller can be open several times at once, in one instance and in
+ * several: what one call sends and receives is not interrupted by another. */
 
 /** Kinds of operations. */
 enum {
@@ -60,7 +63,7 @@ typedef struct {
 
     /** Receives bytes from a target: `ST SAD+R A b0 A b1 A ... bN N SP`.
      *
-     * Clauses: `i2c/read/bytes`. */
+     * Clauses: `i2c/read/bytes`, `i2c/read/none`. */
     int32_t (*read)(void *ctx, int32_t handle, uint16_t addr, uint8_t *bytes, uint32_t bytes_len);
 
     /** Sends bytes, then receives bytes: `ST SAD+W A B0 A ... BN A SR SAD+R A b0 A ... bN N SP`.

@@ -22,6 +22,8 @@ typedef struct {
 
     /** Reads the clock.
      *
+     * It need not be the monotonic clock of WASI.
+     *
      * Clauses: `time/now/value`, `time/now/monotonic`. */
     int32_t (*now)(void *ctx, uint64_t *now);
 } time_drv_t;

@@ -94,6 +94,16 @@ def read_expectations(path, ids):
     return reasons
 
 
+class Stdout:
+    """The standard output of an instance: notes under its name what it writes."""
+
+    def __init__(self, name, written):
+        self._name, self._written = name, written
+
+    def extend(self, data):
+        self._written.append((self._name, bytes(data)))
+
+
 def judge(bundle, engine, case):
     """Why a case did not pass; None when it did: in each of its plays, most have one."""
     plays = [case] + [{**case, **again} for again in case.get("again", [])]
@@ -104,23 +114,33 @@ def judge_play(bundle, engine, case):
     """Why one play of a case did not pass; None when it did."""
     fixture = json.loads((bundle / case["fixture"]).read_text())
     replay = Replay(fixture, engine.table["errno"], CAPACITY)
-    stdout = bytearray()
-    fault = play(case, engine, (bundle / case["guest"]).read_bytes(), replay, stdout)
+    written = []
+    fault = play(case, engine, (bundle / case["guest"]).read_bytes(), replay, written)
     # The verdict comes from the bus first: it says why a step went wrong.
     mismatch = replay.finish()
-    expected = case.get("stdout")
-    if mismatch is None and fault is None and expected is not None and stdout != expected.encode():
-        return f"expected {expected!r} on standard output, found {bytes(stdout)!r}"
-    return mismatch or fault
+    return mismatch or fault or judge_stdout(case, written)
 
 
-def play(case, engine, wasm, replay, stdout):
+def judge_stdout(case, written):
+    """Why what the instances wrote is not what the case expects. `written` has name and bytes of each write."""
+    expected = [("", case.get("stdout"), written)]
+    for name, text in case.get("stdout_of", {}).items():
+        expected.append((f" of {name}", text, [write for write in written if write[0] == name]))
+    for whose, text, writes in expected:
+        found = b"".join(data for _, data in writes)
+        if text is not None and found != text.encode():
+            return f"expected {text!r} on standard output{whose}, found {found!r}"
+    return None
+
+
+def play(case, engine, wasm, replay, written):
     """Makes the steps of a case, up to the first that goes otherwise than expected. Says which one did."""
     instances, fault = {}, None
     for step in case["steps"]:
         name = step["instance"]
         if step["do"] == "instantiate":
             try:
+                stdout = Stdout(name, written)
                 instance, end = engine.instantiate(wasm, case, name, replay, stdout)
                 if end["end"] == "return":
                     instances[name] = instance

@@ -22,9 +22,13 @@ command -v qemu-system-arm >/dev/null || {
 }
 step "firmware" bash $here/build.sh
 arm-none-eabi-size target/mcu/*/*.elf
+# How many random guests run on a board. Of the memory that they look at, the smaller one has not even a page.
+declare -A rounds=([lm3s6965evb]=0 [mps2-an385]=16)
 for board in "${boards[@]}"; do
     step "is $board an adapter" cargo conform smoke --adapter "$here/run.sh $board"
-    step "the suite on $board" cargo conform test --adapter "$here/run.sh $board" --expectations "$here/$board.toml" --jobs 2
+    # The generated cases run on the same library behind runners/adapters/c: here each of them takes a second.
+    step "the suite on $board" cargo conform test --written --adapter "$here/run.sh $board" \
+        --expectations "$here/$board.toml" --jobs 2 --rounds "${rounds[$board]}"
 done
 # With the command, so that what both need is built once.
 tests() {

@@ -7,15 +7,20 @@ use crate::fixture::Fixture;
 use crate::generated::Errno;
 use crate::model::Level;
 use crate::runtime::{Limits, Runtime};
-use crate::suite::{Case, CaseResult, Ends, Front, Start, Status, Step, judge_by};
+use crate::suite::{Case, CaseResult, Ends, Front, Room, Start, Status, Step, judge_by};
 use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// How long a guest may run.
 const TIME: Duration = Duration::from_secs(2);
+/// How long one may run without which nothing else is asked: on a busy machine an adapter may just have started.
+const PATIENCE: Duration = Duration::from_secs(10);
 /// How long one may run that has no end.
 const SHORT: Duration = Duration::from_millis(200);
+
+/// How many numbers a guest shows that computes.
+const ROUNDS: u32 = 4;
 
 /// One question and how it went.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,6 +46,11 @@ pub enum Outcome {
     AdapterBroken,
 }
 
+/// A guest that writes to standard output.
+const HELLO: &str = r#"(module (import "wasi_snapshot_preview1" "fd_write" (func $write (param i32 i32 i32 i32) (result i32)))
+    (memory (export "memory") 1) (data (i32.const 0) "\08\00\00\00\05\00\00\00hello")
+    (func (export "hello") (drop (call $write (i32.const 1) (i32.const 0) (i32.const 1) (i32.const 32)))))"#;
+
 /// A guest, what is done with it, and what is to reach the drivers.
 struct Question {
     name: &'static str,
@@ -51,11 +61,13 @@ struct Question {
     steps: Vec<Step>,
     transactions: serde_json::Value,
     stdout: Option<&'static str>,
+    /// What single instances write, by their names.
+    stdout_of: &'static [(&'static str, &'static str)],
     time: Duration,
 }
 
 impl Adapter {
-    /// Asks what a run of the suite depends on: it runs what it is given, and takes nothing that does not exist.
+    /// Asks what a run of the suite depends on: it runs what it is given. What a runtime does wrong beside that, the suite reports.
     ///
     /// # Errors
     /// The first check that did not pass.
@@ -120,7 +132,13 @@ fn judge(adapter: &Adapter, question: &Question) -> Result<CaseResult, String> {
             env: Vec::new(),
             stdin: String::new(),
             stdout: question.stdout.map(str::to_owned),
+            stdout_of: question
+                .stdout_of
+                .iter()
+                .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
+                .collect(),
             requires: Vec::new(),
+            room: Room::default(),
             error_at_each: None,
         },
         wasm: wat::parse_str(&question.wat).map_err(|error| error.to_string())?,
@@ -162,6 +180,7 @@ fn questions() -> Vec<Question> {
         steps,
         transactions: json!([]),
         stdout: None,
+        stdout_of: &[],
         time: TIME,
     };
     let refused = vec![Step::Instantiate {
@@ -169,23 +188,21 @@ fn questions() -> Vec<Question> {
         expect: Start::Refused(String::new()),
     }];
     vec![
-        Question {
-            vital: true,
-            ..quiet(
-                "refuses a guest that imports an API that does not exist",
-                r#"(module (import "made-up" "init" (func (result i32))) (func (export "_start")))"#,
-                refused.clone(),
-            )
-        },
-        Question {
-            vital: true,
-            ..quiet(
-                "refuses a guest that imports a function that does not exist",
-                r#"(module (import "conformance" "made_up" (func (param i32) (result i32))) (func (export "_start")))"#,
-                refused,
-            )
-        },
-        arithmetic(),
+        arithmetic(
+            true,
+            "runs the guest that it is given, on drivers of the suite",
+        ),
+        quiet(
+            "refuses a guest that imports an API that does not exist",
+            r#"(module (import "made-up" "init" (func (result i32))) (func (export "_start")))"#,
+            refused.clone(),
+        ),
+        quiet(
+            "refuses a guest that imports a function that does not exist",
+            r#"(module (import "conformance" "made_up" (func (param i32) (result i32))) (func (export "_start")))"#,
+            refused,
+        ),
+        arithmetic(false, "gives a guest the errno of the driver, negated"),
         quiet(
             "says that a guest trapped",
             r#"(module (func (export "_start") unreachable))"#,
@@ -215,13 +232,23 @@ fn questions() -> Vec<Question> {
             stdout: Some("hello"),
             ..quiet(
                 "hands over what a guest writes to standard output",
-                r#"(module (import "wasi_snapshot_preview1" "fd_write" (func $write (param i32 i32 i32 i32) (result i32)))
-                    (memory (export "memory") 1) (data (i32.const 0) "\08\00\00\00\05\00\00\00hello")
-                    (func (export "_start") (drop (call $write (i32.const 1) (i32.const 0) (i32.const 1) (i32.const 32)))))"#,
-                once("_start", Ends::Return),
+                HELLO,
+                once("hello", Ends::Return),
             )
         },
         two_instances(),
+        Question {
+            stdout_of: &[("a", "hellohello"), ("b", "hello")],
+            ..quiet(
+                "keeps apart what two instances write to standard output",
+                HELLO,
+                ["a", "b"]
+                    .map(start)
+                    .into_iter()
+                    .chain(["a", "b", "a"].map(|name| invoke("hello", name)))
+                    .collect(),
+            )
+        },
         left_open(),
         Question {
             time: SHORT,
@@ -241,22 +268,31 @@ fn start(name: &str) -> Step {
     }
 }
 
-/// A guest that shows numbers which follow from what the drivers answered before.
-fn arithmetic() -> Question {
+/// A guest that shows numbers which follow from each other, and from what the drivers answer: success alone, which every runtime
+/// gives a guest as 0, or errnos.
+fn arithmetic(success_alone: bool, name: &'static str) -> Question {
     let seed = random();
+    let factor = random() | 1;
     let mut shown = seed;
     let mut transactions = Vec::new();
-    for round in 0..4u32 {
+    for round in 0..ROUNDS {
         let errno = Errno::ALL[(random() % Errno::ALL.len() as u32) as usize];
-        transactions.push(observed(shown, errno.name(), None));
-        let code = errno.code().cast_unsigned();
-        shown = shown.wrapping_mul(code).wrapping_add(round) ^ seed.rotate_left(round);
+        let (reply, code) = match success_alone {
+            true => ("ok", 0),
+            false => (errno.name(), errno.code().cast_unsigned()),
+        };
+        transactions.push(observed(shown, reply, None));
+        shown = shown
+            .wrapping_mul(factor)
+            .wrapping_add(code)
+            .wrapping_add(round)
+            ^ seed.rotate_left(round);
     }
     transactions.push(observed(shown, "ok", None));
-    let seed = seed.cast_signed();
+    let (seed, factor) = (seed.cast_signed(), factor.cast_signed());
     Question {
-        name: "runs the guest that it is given, on drivers of the suite",
-        vital: true,
+        name,
+        vital: success_alone,
         requires: "conformance",
         wat: format!(
             r#"(module (import "conformance" "observe" (func $observe (param i32) (result i32)))
@@ -268,16 +304,22 @@ fn arithmetic() -> Question {
                   (local.set $shown (i32.const {seed}))
                   (loop $again
                     (local.set $shown (i32.xor
-                      (i32.add (i32.mul (local.get $shown) (call $show (local.get $shown))) (local.get $round))
+                      (i32.add
+                        (i32.add (i32.mul (local.get $shown) (i32.const {factor})) (call $show (local.get $shown)))
+                        (local.get $round))
                       (i32.rotl (i32.const {seed}) (local.get $round))))
                     (local.set $round (i32.add (local.get $round) (i32.const 1)))
-                    (br_if $again (i32.lt_u (local.get $round) (i32.const 4))))
+                    (br_if $again (i32.lt_u (local.get $round) (i32.const {ROUNDS}))))
                   (drop (call $show (local.get $shown)))))"#
         ),
         steps: vec![start("a"), invoke("_start", "a")],
         transactions: json!(transactions),
         stdout: None,
-        time: TIME,
+        stdout_of: &[],
+        time: match success_alone {
+            true => PATIENCE,
+            false => TIME,
+        },
     }
 }
 
@@ -303,6 +345,7 @@ fn two_instances() -> Question {
         steps,
         transactions: json!(transactions),
         stdout: None,
+        stdout_of: &[],
         time: TIME,
     }
 }
@@ -331,6 +374,7 @@ fn left_open() -> Question {
             {"call": "i2c.deinit", "args": {"handle": 7}, "reply": "ok", "at_end": true},
         ]),
         stdout: None,
+        stdout_of: &[],
         time: TIME,
     }
 }

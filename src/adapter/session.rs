@@ -4,7 +4,7 @@ use super::process::Process;
 use super::wire::{DriverCall, Ended, Hello, Line, PROTOCOL, Request, Way, parse};
 use super::{Transcript, note};
 use crate::generated::Errno;
-use crate::runtime::Lost;
+use crate::runtime::{LEAST_ITEMS, Lost};
 use serde_json::json;
 use std::time::{Duration, Instant};
 
@@ -40,6 +40,8 @@ impl Session {
                 apis: Vec::new(),
                 lacks: Vec::new(),
                 handles: 0,
+                ops: LEAST_ITEMS,
+                entries: LEAST_ITEMS,
             },
         };
         session.greet().map_err(|lost| session.explain(lost))?;

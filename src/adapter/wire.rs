@@ -3,6 +3,7 @@
 use crate::call::Function;
 use crate::fixture::{Args, Form, Hex, Value, find_function};
 use crate::generated::APIS;
+use crate::runtime::LEAST_ITEMS;
 use crate::suite::RuntimeInfo;
 use serde::de::DeserializeSeed;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -15,6 +16,8 @@ pub const PROTOCOL: u32 = 1;
 
 /// The most handles that an adapter may claim for an instance: some cases open them all.
 const HANDLES: u32 = 65_535;
+/// The most operations and entries that it may claim for a call.
+const ITEMS: u32 = 65_535;
 
 /// What the suite asks for. Members are sent in this order, without white space: adapters without a JSON library rely on it.
 #[derive(Serialize)]
@@ -61,6 +64,16 @@ pub struct Hello {
     pub lacks: Vec<String>,
     /// How many handles an instance can have open.
     pub handles: u32,
+    /// How many operations a call takes.
+    #[serde(default = "least_items")]
+    pub ops: u32,
+    /// How many entries an array of handles has.
+    #[serde(default = "least_items")]
+    pub entries: u32,
+}
+
+fn least_items() -> u32 {
+    LEAST_ITEMS
 }
 
 /// How a step ended.
@@ -252,6 +265,13 @@ fn hello(line: &str) -> Result<Hello, String> {
             hello.handles
         ));
     }
+    for (name, count) in [("ops", hello.ops), ("entries", hello.entries)] {
+        if !(LEAST_ITEMS..=ITEMS).contains(&count) {
+            return Err(format!(
+                "`{name}`: expected from {LEAST_ITEMS} to {ITEMS}, found {count}"
+            ));
+        }
+    }
     let known: Vec<_> = APIS.iter().map(|api| api.name).collect();
     if let Some(api) = hello.apis.iter().find(|a| !known.contains(&a.as_str())) {
         return Err(format!(
@@ -306,6 +326,7 @@ mod tests {
         };
         assert!(hello.has("i2c") && !hello.has("i2c.exec") && !hello.has("uart"));
         assert!(!hello.has("uart.read_some"));
+        assert_eq!((hello.ops, hello.entries), (16, 16));
         let line = r#"{"end":"exit","code":-3,"stdout":"6869"}"#;
         let (end, stdout) = (Way::Exit(-3), b"hi".to_vec());
         assert_eq!(parse(line), Ok(Line::Ended(Ended { end, stdout })));
@@ -335,6 +356,14 @@ mod tests {
             (&hello("\"n\"", "\"../n\""), "found \"../n\""),
             (&hello("\"1\"", "\"\""), "expected a version"),
             (&hello("64", "0"), "expected from 1 to 65535 handles"),
+            (
+                &hello("64}", "64,\"ops\":15}"),
+                "`ops`: expected from 16 to 65535, found 15",
+            ),
+            (
+                &hello("64}", "64,\"entries\":65536}"),
+                "`entries`: expected from 16 to 65535, found 65536",
+            ),
             (
                 &hello("\"i2c\"]", "\"i3c\"]"),
                 "the API `i3c`, which does not exist",

@@ -1,7 +1,7 @@
 //! Every buffer of every function: how long it is, and where it and its record lie.
 
 use super::clauses::Clauses;
-use super::plan::{BUFFERS, Plan, op, unit};
+use super::plan::{BUFFERS, GUARD, Plan, op, unit};
 use super::script::{Act, Call, Given, Outcome, PAGE, Script};
 use crate::call::{Function, Kind, OpData, OpKind};
 use crate::generated::Errno;
@@ -115,6 +115,28 @@ pub(super) fn add(clauses: &Clauses<'_>, function: &'static Function, scripts: &
         case.records(scripts);
         scripts.push(case.grown());
     }
+    scripts.extend(all_long(clauses, function));
+}
+
+/// All buffers of a function are long.
+fn all_long(clauses: &Clauses<'_>, function: &'static Function) -> Option<Script> {
+    let mut plan = Plan::new(function, "len=65537").pages(4);
+    let mut call = plan.good(function);
+    let mut at = LONG;
+    let mut count = 0;
+    for (param, given) in function.params.iter().zip(&mut call.given) {
+        if let (Kind::In | Kind::Out | Kind::InOut, Given::Span(span)) = (&param.kind, given) {
+            (span.ptr, span.len) = (at, 65_537);
+            at += 65_537 + 3 * GUARD;
+            count += 1;
+        }
+    }
+    if count < 2 || at > plan.size {
+        return None;
+    }
+    plan.call(&call);
+    let title = format!("{}: 65537 bytes in every buffer", function.full_name);
+    Some(plan.shows(title, clauses.buffer(function, &[])))
 }
 
 struct Buffer<'m> {

@@ -22,6 +22,21 @@ const BYTEWISE: MemArg = MemArg {
 /// The import by which guests show something: the first.
 const OBSERVE: u32 = 0;
 
+/// The locals of a part: a result, the ends of two arrays of handles, and where an entry of them is.
+const RESULT: u32 = 0;
+const END: u32 = 1;
+const ENTRY: u32 = 3;
+
+/// What an entry of an array is in a call; its address is in a local.
+#[derive(Clone, Copy)]
+enum Entry {
+    None,
+    /// Where the result goes.
+    Place(u32),
+    /// The handle.
+    Handle(u32),
+}
+
 /// The functions that parts call, after the imports.
 enum Helper {
     /// `(address, length, seed)`: fills memory with a pattern.
@@ -36,7 +51,10 @@ enum Helper {
 pub(super) fn imports(script: &Script) -> Vec<&'static Function> {
     let mut imports = Vec::new();
     for act in script.parts.iter().flat_map(|part| &part.acts) {
-        if let Act::Call(call) | Act::OpenAll(call) = act
+        if let Act::Call(call)
+        | Act::OpenAll(call)
+        | Act::OpenMany { call, .. }
+        | Act::Each { call, .. } = act
             && !imports.contains(&call.function)
         {
             imports.push(call.function);
@@ -192,7 +210,7 @@ struct Emitter<'m> {
 
 impl Emitter<'_> {
     fn part(&self, part: &Part) -> Body {
-        let mut body = Body::new([(1, ValType::I32)]);
+        let mut body = Body::new([(4, ValType::I32)]);
         let mut f = body.instructions();
         part.acts.iter().for_each(|act| self.act(&mut f, act));
         f.end();
@@ -217,14 +235,41 @@ impl Emitter<'_> {
                 }
             }
             Act::Call(call) => {
-                self.call(f, call);
+                self.call(f, call, Entry::None);
                 f.call(self.helper(Helper::Note));
             }
             Act::OpenAll(call) => {
                 f.loop_(BlockType::Empty);
-                self.call(f, call);
-                f.local_tee(0).i32_eqz().br_if(0).end();
-                f.local_get(0).call(self.helper(Helper::Note));
+                self.call(f, call, Entry::None);
+                f.local_tee(RESULT).i32_eqz().br_if(0).end();
+                f.local_get(RESULT).call(self.helper(Helper::Note));
+            }
+            Act::OpenMany { call, array } => {
+                let end = END + array.index;
+                f.i32_const(array.at.cast_signed()).local_set(end);
+                f.block(BlockType::Empty).loop_(BlockType::Empty);
+                self.call(f, call, Entry::Place(end));
+                f.local_tee(RESULT).br_if(1);
+                f.local_get(end).i32_const(4).i32_add().local_tee(end);
+                f.i32_const((array.at + 4 * array.room).cast_signed());
+                f.i32_lt_u().br_if(0).end().end();
+                f.local_get(RESULT).call(self.helper(Helper::Note));
+            }
+            Act::Each {
+                call,
+                array,
+                first,
+                step,
+            } => {
+                f.i32_const((array.at + 4 * first).cast_signed());
+                f.local_set(ENTRY);
+                f.block(BlockType::Empty).loop_(BlockType::Empty);
+                f.local_get(ENTRY).local_get(END + array.index);
+                f.i32_ge_u().br_if(1);
+                self.call(f, call, Entry::Handle(ENTRY));
+                f.call(self.helper(Helper::Note));
+                f.local_get(ENTRY).i32_const((4 * step).cast_signed());
+                f.i32_add().local_set(ENTRY).br(0).end().end();
             }
             Act::Show { at, len } => {
                 f.i32_const(at.cast_signed()).i32_const(len.cast_signed());
@@ -239,7 +284,7 @@ impl Emitter<'_> {
         }
     }
 
-    fn call(&self, f: &mut InstructionSink<'_>, call: &Call) {
+    fn call(&self, f: &mut InstructionSink<'_>, call: &Call, entry: Entry) {
         for (param, given) in call.function.params.iter().zip(&call.given) {
             let wide =
                 matches!(&param.kind, Kind::Int { int, .. } if int.range().1 > u32::MAX.into());
@@ -247,7 +292,11 @@ impl Emitter<'_> {
                 Given::Number(number) if wide => f.i64_const(*number),
                 Given::Number(number) => f.i32_const(*number as i32),
                 Given::Opened { at, plus } => {
-                    f.i32_const(at.cast_signed()).i32_load(BYTEWISE);
+                    match entry {
+                        Entry::Handle(local) => f.local_get(local),
+                        _ => f.i32_const(at.cast_signed()),
+                    };
+                    f.i32_load(BYTEWISE);
                     f.i32_const(*plus).i32_add()
                 }
                 Given::Span(span) => f.i32_const(span.record.cast_signed()),
@@ -257,7 +306,10 @@ impl Emitter<'_> {
             };
         }
         if call.function.result.is_some() {
-            f.i32_const(call.place.cast_signed());
+            match entry {
+                Entry::Place(local) => f.local_get(local),
+                _ => f.i32_const(call.place.cast_signed()),
+            };
         }
         let import = self.functions.iter().position(|f| *f == call.function);
         f.call(import.unwrap_or(0) as u32);

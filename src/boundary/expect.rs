@@ -1,17 +1,18 @@
 //! Makes the fixture of a script: what drivers see and answer, and what the guest shows.
 
 use super::emit;
-use super::script::{Act, Answer, Call, Given, Outcome, PAGE, PartEnds, Script, Span};
+use super::script::{Act, Answer, Call, Given, Many, Outcome, PAGE, PartEnds, Script, Span};
 use crate::call::{Function, Kind, OpData, OpKind};
 use crate::fixture::{
     Entry, Filled, Fixture, Header, OpValue, Pattern, Reply, Times, Transaction, Value,
 };
-use crate::generated::APIS;
+use crate::generated::{APIS, Errno};
 use std::collections::BTreeMap;
 
-/// Returns the fixture of a script.
-pub(super) fn fixture(script: &Script, observe: &'static Function) -> Fixture {
+/// Returns the fixture of a script for a runtime that lets an instance have so many handles open.
+pub(super) fn fixture(script: &Script, observe: &'static Function, max_handles: u32) -> Fixture {
     let mut timeline = Timeline {
+        max_handles,
         observe,
         named: script.parts.iter().any(|part| !part.instance.is_empty()),
         entries: Vec::new(),
@@ -44,6 +45,7 @@ pub(super) fn fixture(script: &Script, observe: &'static Function) -> Fixture {
 
 /// The transactions so far.
 struct Timeline {
+    max_handles: u32,
     observe: &'static Function,
     /// Instances have names.
     named: bool,
@@ -128,6 +130,22 @@ impl Instance {
             }
             Act::Call(call) => self.call(call, timeline),
             Act::OpenAll(call) => self.open_all(call, timeline),
+            Act::OpenMany { call, array } => self.open_many(call, *array, timeline),
+            Act::Each {
+                call,
+                array,
+                first,
+                step,
+            } => {
+                for at in (*first..array.room)
+                    .map(|n| array.at + 4 * n)
+                    .step_by(*step as usize)
+                {
+                    if self.handles.contains_key(&at) {
+                        self.call(&with_handle(call, at), timeline);
+                    }
+                }
+            }
             Act::Show { at, len } => {
                 let bytes = self.bytes(*at, *len).to_vec();
                 timeline.show(self.name, bytes);
@@ -151,7 +169,27 @@ impl Instance {
         let (api, handle) = (call.function.api, result as i32);
         self.handles.insert(call.place, (api, handle));
         self.open.push((api, handle, times));
-        let code = crate::generated::Errno::Exhausted.code();
+        let code = Errno::Exhausted.code();
+        timeline.show(self.name, code.to_le_bytes().to_vec());
+    }
+
+    fn open_many(&mut self, call: &Call, array: Many, timeline: &mut Timeline) {
+        let room = timeline.max_handles.saturating_sub(self.open.len() as u32);
+        let count = room.min(array.room);
+        for entry in 0..count {
+            let place = array.at + 4 * entry;
+            let args = self.args(call);
+            let result = array.driver(entry);
+            let out = Vec::new();
+            timeline.push(self.name, call.function, args, Reply::Ok { result, out });
+            let opened = (call.function.api, result as i32);
+            self.handles.insert(place, opened);
+            self.open.push((opened.0, opened.1, Times::Count(1)));
+        }
+        let code = match count == array.room {
+            true => 0,
+            false => Errno::Exhausted.code(),
+        };
         timeline.show(self.name, code.to_le_bytes().to_vec());
     }
 
@@ -323,6 +361,17 @@ impl Instance {
             transaction.times = times;
         }
     }
+}
+
+/// A call with the handle that is at this place.
+fn with_handle(call: &Call, at: u32) -> Call {
+    let mut call = call.clone();
+    for given in &mut call.given {
+        if let Given::Opened { at: place, .. } = given {
+            *place = at;
+        }
+    }
+    call
 }
 
 /// What the driver writes into each output.

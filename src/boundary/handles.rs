@@ -1,8 +1,8 @@
 //! Handles: numbers that were never given out, closed ones, those of others, and those of drivers.
 
 use super::clauses::Clauses;
-use super::plan::{Plan, answered, handle_of, opens, opens_own};
-use super::script::{Act, Call, Given, Outcome, PartEnds, Script};
+use super::plan::{Plan, answered, closes, handle_of, opens, opens_own};
+use super::script::{Act, Call, Given, Many, Outcome, PartEnds, Script};
 use crate::call::Function;
 use crate::generated::{APIS, Errno};
 
@@ -28,6 +28,7 @@ pub(super) fn add(clauses: &Clauses<'_>, function: &'static Function, scripts: &
         scripts.push(failed(clauses, function));
         scripts.push(negative(clauses, function));
         scripts.push(holes(clauses, function));
+        scripts.push(many(clauses, function));
         scripts.extend(
             [PartEnds::Return, PartEnds::Trap].map(|ends| closing(clauses, function, ends)),
         );
@@ -338,6 +339,62 @@ fn holes(clauses: &Clauses<'_>, function: &'static Function) -> Script {
     plan.shows(
         title,
         clauses.common(&["handle-values", "handle-closed", "end-closes"]),
+    )
+}
+
+/// As many as there is room for, up to three hundred: every second is closed, and others take their places.
+fn many(clauses: &Clauses<'_>, function: &'static Function) -> Script {
+    let mut plan = Plan::new(function, "many");
+    let api = function.api;
+    let opening = plan.good(function);
+    let [first, second] =
+        [(0, 0xd00, 300), (1, 0x1400, 150)].map(|(index, at, room)| Many { index, at, room });
+    // A function that is not only there to close them.
+    let uses = super::plan::api(api).and_then(|api| {
+        let mut functions = api.functions.iter().filter(|f| !f.closes && !f.optional);
+        functions.find(|f| handle_of(f).is_some_and(|(_, of)| of == api.name))
+    });
+    let each = |plan: &mut Plan, array, from, step, function: &'static Function| {
+        let mut call = Plan::new(function, "").good(function);
+        call.outcome = Outcome::Answered(plan.answer(&call));
+        plan.lay(&call);
+        plan.act(Act::Each {
+            call,
+            array,
+            first: from,
+            step,
+        });
+    };
+    plan.act(Act::OpenMany {
+        call: opening.clone(),
+        array: first,
+    });
+    if let Some(uses) = uses {
+        each(&mut plan, first, 0, 1, uses);
+    }
+    if let Some(closes) = closes(api) {
+        each(&mut plan, first, 1, 2, closes);
+    }
+    plan.act(Act::OpenMany {
+        call: opening,
+        array: second,
+    });
+    if let Some(uses) = uses {
+        each(&mut plan, second, 0, 1, uses);
+        each(&mut plan, first, 0, 2, uses);
+    }
+    let title = format!(
+        "{}: as many as there is room for, at most 300, and every second closed",
+        function.full_name
+    );
+    plan.shows(
+        title,
+        clauses.common(&[
+            "handle-values",
+            "handle-translated",
+            "handle-exhausted",
+            "end-closes",
+        ]),
     )
 }
 

@@ -61,6 +61,18 @@ pub(super) enum Act {
     Call(Call),
     /// Opens handles until there is no room, with a call that opens one. The last result is shown.
     OpenAll(Call),
+    /// Opens handles into an array until there is no room or the array is full. The last result is shown.
+    OpenMany {
+        call: Call,
+        array: Many,
+    },
+    /// Makes a call with every `step`-th handle of an array, from the `first` on.
+    Each {
+        call: Call,
+        array: Many,
+        first: u32,
+        step: u32,
+    },
     /// Shows a part of the memory.
     Show {
         at: u32,
@@ -69,6 +81,23 @@ pub(super) enum Act {
     /// Grows the memory by this many pages.
     Grow(u32),
     Trap,
+}
+
+/// An array of handles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Many {
+    /// 0 or 1: which of the two that a guest may have.
+    pub(super) index: u32,
+    pub(super) at: u32,
+    /// How many handles it has room for.
+    pub(super) room: u32,
+}
+
+impl Many {
+    /// Returns the driver's handle of an entry.
+    pub(super) fn driver(self, entry: u32) -> i64 {
+        i64::from(1000 * (self.index + 1) + entry)
+    }
 }
 
 /// A call of a function.

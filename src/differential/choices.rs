@@ -1,4 +1,4 @@
-//! Where everything made up comes from.
+//! Where everything random comes from.
 
 /// A source of choices: the same seed or the same bytes give the same ones.
 #[derive(Debug, Clone)]

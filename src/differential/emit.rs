@@ -1,9 +1,12 @@
-//! Makes WebAssembly of made-up guests: the sections of the module. [`code`] makes the functions.
+//! Makes WebAssembly of generated guests: the sections of the module. [`code`] makes the functions.
 
 mod code;
 mod compute;
+mod helpers;
 
-use super::program::{Action, BYTES, Callee, Module};
+pub(super) use code::{OF_CHECKS, fills};
+
+use super::program::{Action, BYTES, Callee, Module, SLOTS};
 use crate::call::WasmType;
 use compute::Computed;
 use std::borrow::Cow;
@@ -18,6 +21,8 @@ use wasm_encoder::{
 const MIX: u32 = 0;
 /// The global that says how often loops still go round.
 const FUEL: u32 = 1;
+/// The first of the globals that handles are in.
+const HANDLES: u32 = 2;
 
 /// What the data segments have that are not written to memory at the start; one that is comes after them.
 const SEGMENTS: [&[u8]; 3] = [b"0123456789abcdef", b"", b"segment"];
@@ -44,7 +49,7 @@ pub(super) fn emit(module: &Module) -> Vec<u8> {
         });
         wasm.section(&section);
     }
-    wasm.section(&global_section());
+    wasm.section(&emitter.global_section());
     wasm.section(&emitter.export_section(module));
     if module.start.is_some() {
         wasm.section(&StartSection {
@@ -52,7 +57,7 @@ pub(super) fn emit(module: &Module) -> Vec<u8> {
         });
     }
     wasm.section(&emitter.element_section());
-    if emitter.has_bytes {
+    if emitter.has_bytes && !module.plain {
         wasm.section(&DataCountSection {
             count: SEGMENTS.len() as u32 + 1,
         });
@@ -60,25 +65,52 @@ pub(super) fn emit(module: &Module) -> Vec<u8> {
     wasm.section(&code);
     if emitter.has_bytes {
         let mut data = DataSection::new();
-        for segment in SEGMENTS {
-            data.passive(segment.iter().copied());
+        if !module.plain {
+            for segment in SEGMENTS {
+                data.passive(segment.iter().copied());
+            }
         }
         let bytes = BYTES.map(|at| (at * 7 + 1) as u8);
-        let offset = ConstExpr::i32_const(BYTES.start.cast_signed() - 8);
-        data.active(0, &offset.with_i32_const(8).with_i32_add(), bytes);
+        let offset = emitter.sum(BYTES.start.cast_signed() - 8, 8);
+        data.active(0, &offset, bytes);
         wasm.section(&data);
     }
     wasm.finish()
 }
 
 /// The functions that guests call, after the imports.
+#[derive(Debug, Clone, Copy)]
 enum Helper {
     /// `(number, result)`: shows a result and mixes it in.
     Note,
-    /// Shows the whole memory.
+    /// Shows the memory: the first part of it, and a number made from the rest.
     Show,
     /// Never returns.
     Recurse,
+    /// `(place, length)`: overwrites bytes.
+    Fill,
+    /// `(record)`: overwrites the bytes that a record points to.
+    Scrub,
+    /// `(record, place)`: overwrites those behind the count that lies at the place.
+    ScrubRest,
+    /// `(operations, count, kinds)`: overwrites the bytes of operations whose kinds have their bit set.
+    ScrubOps,
+    /// `(place) -> handle`: takes a handle out of the memory, and out of every place that has it.
+    Adopt,
+}
+
+impl Helper {
+    /// All of them, in the order in which they stand, with how many parameters each has and whether it gives a number.
+    const ALL: [(Helper, usize, bool); 8] = [
+        (Helper::Note, 2, false),
+        (Helper::Show, 0, false),
+        (Helper::Recurse, 0, false),
+        (Helper::Fill, 2, false),
+        (Helper::Scrub, 1, false),
+        (Helper::ScrubRest, 2, false),
+        (Helper::ScrubOps, 3, false),
+        (Helper::Adopt, 1, true),
+    ];
 }
 
 /// What the parts of a module know of each other.
@@ -86,6 +118,8 @@ struct Emitter {
     types: Vec<(Vec<ValType>, Vec<ValType>)>,
     imports: Vec<Callee>,
     has_memory: bool,
+    /// It keeps to WebAssembly 1.0.
+    plain: bool,
     /// The memory has the part whose bytes are not zero at first.
     has_bytes: bool,
     /// The functions that compute, after all others.
@@ -110,6 +144,7 @@ impl Emitter {
             types: Vec::new(),
             imports,
             has_memory: module.memory.is_some(),
+            plain: module.plain,
             has_bytes: module.memory.is_some_and(|memory| memory.min > 0),
             computed: Vec::new(),
             first_computed: 0,
@@ -149,7 +184,7 @@ impl Emitter {
 
     /// The first function of guests: the start function, where there is one.
     fn first_body(&self) -> u32 {
-        self.helper(Helper::Recurse) + 1
+        self.imports.len() as u32 + Helper::ALL.len() as u32
     }
 
     fn type_section(&self) -> TypeSection {
@@ -173,13 +208,13 @@ impl Emitter {
 
     fn functions(&mut self, module: &Module) -> (FunctionSection, CodeSection) {
         let (mut functions, mut code) = (FunctionSection::new(), CodeSection::new());
-        functions.function(self.ty(&[ValType::I32, ValType::I32], &[]));
-        code.function(&self.note());
-        let plain = self.ty(&[], &[]);
-        for helper in [self.show(), self.recurse()] {
-            functions.function(plain);
-            code.function(&helper);
+        for (helper, params, returns) in Helper::ALL {
+            let results = [ValType::I32];
+            let results = &results[..usize::from(returns)];
+            functions.function(self.ty(&vec![ValType::I32; params], results));
+            code.function(&self.help(helper));
         }
+        let plain = self.ty(&[], &[]);
         for body in module.bodies() {
             functions.function(plain);
             code.function(&self.body(body));
@@ -213,12 +248,12 @@ impl Emitter {
         let imports: Vec<u32> = (0..self.imports.len() as u32).collect();
         let imports = Elements::Functions(Cow::Owned(imports));
         section.active(None, &ConstExpr::i32_const(0), imports);
+        if self.computed.is_empty() {
+            return section;
+        }
         let computed = self.first_computed..self.first_computed + self.computed.len() as u32;
         let computed = Elements::Functions(Cow::Owned(computed.collect()));
-        let offset = ConstExpr::i32_const(1);
-        let offset = offset
-            .with_i32_const(self.imports.len() as i32)
-            .with_i32_add();
+        let offset = self.sum(1, self.imports.len() as i32);
         section.active(None, &offset, computed);
         section
     }
@@ -235,21 +270,29 @@ impl Emitter {
         }
         section
     }
-}
 
-fn global_section() -> GlobalSection {
-    let mut section = GlobalSection::new();
-    let mixed = GlobalType {
-        val_type: ValType::I32,
-        mutable: true,
-        shared: false,
-    };
-    section.global(mixed, &ConstExpr::i32_const(0));
-    section.global(
-        mixed,
-        &ConstExpr::i32_const(2).with_i32_const(3).with_i32_mul(),
-    );
-    section
+    /// A constant that is computed, where guests may do so.
+    fn sum(&self, a: i32, b: i32) -> ConstExpr {
+        match self.plain {
+            true => ConstExpr::i32_const(a + b),
+            false => ConstExpr::i32_const(a).with_i32_const(b).with_i32_add(),
+        }
+    }
+
+    fn global_section(&self) -> GlobalSection {
+        let mut section = GlobalSection::new();
+        let mixed = GlobalType {
+            val_type: ValType::I32,
+            mutable: true,
+            shared: false,
+        };
+        section.global(mixed, &ConstExpr::i32_const(0));
+        section.global(mixed, &self.sum(2, 4));
+        for _ in 0..SLOTS {
+            section.global(mixed, &ConstExpr::i32_const(0));
+        }
+        section
+    }
 }
 
 fn val_type(ty: &WasmType) -> ValType {

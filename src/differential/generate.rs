@@ -1,28 +1,40 @@
-//! Makes guests up: ordinary and hostile calls of everything there is.
+//! Makes guests: ordinary and hostile calls of everything there is.
 
 mod arguments;
+mod steps;
 
 use super::choices::Choices;
-use super::program::{Action, Callee, Guest, Memory, Module, Operand, Setup, Step, Trap, Work};
+use super::profile::Profile;
+use super::program::{Action, Callee, Memory, Module, Operand, Setup, Trap, Work};
 use crate::call::{self, Kind, WasmType};
-use crate::generated::APIS;
 use crate::guest::PAGE;
 use crate::wasi;
 
 /// The most actions of a function.
 const ACTIONS: u32 = 14;
-/// Functions of WASI that answer differently each time, or wait.
-const UNPREDICTABLE: [&str; 3] = ["clock_time_get", "poll_oneoff", "random_get"];
+/// Functions of WASI that answer differently each time, or wait, or answer what is left to the runtime.
+const UNPREDICTABLE: [&str; 4] = [
+    "clock_res_get",
+    "clock_time_get",
+    "poll_oneoff",
+    "random_get",
+];
+/// How often a guest may open something in one call, where runtimes have as much room for handles as each other: more often than
+/// there is room.
+const MORE_THAN_THERE_IS_ROOM: u32 = 70;
 
-pub(super) fn module(choices: &mut Choices<'_>, guests: u32) -> Module {
+pub(super) fn module(profile: &Profile, choices: &mut Choices<'_>, guests: u32) -> Module {
     let memory = memory(choices);
     let mut maker = Maker {
+        profile,
         room: memory.map_or(0, |memory| memory.min * PAGE as u32),
         favourites: Vec::new(),
         hostile: false,
+        openings: None,
         choices,
     };
     maker.choose_favourites();
+    maker.limit_openings();
     let start = maker.choices.one_in(8).then(|| maker.body(4));
     let guests = (0..guests.max(1))
         .map(|number| maker.guest(number, memory))
@@ -30,6 +42,7 @@ pub(super) fn module(choices: &mut Choices<'_>, guests: u32) -> Module {
     Module {
         memory,
         twice: maker.choices.one_in(8),
+        plain: !profile.computes,
         start,
         guests,
     }
@@ -39,10 +52,10 @@ fn memory(choices: &mut Choices<'_>) -> Option<Memory> {
     if choices.one_in(32) {
         return None;
     }
-    let min = choices.pick(&[1, 1, 1, 1, 2, 1, 2, 0]);
+    let min = choices.pick(&[1, 1, 1, 1, 2, 2, 3, 0]);
     Some(Memory {
         min,
-        max: choices.pick(&[None, Some(min), Some(min + 1), Some(65_536)]),
+        max: choices.pick(&[None, Some(min), Some(min + 2), Some(65_536)]),
         export: match choices.below(24) {
             22 => Some("mem"),
             23 => None,
@@ -51,66 +64,48 @@ fn memory(choices: &mut Choices<'_>) -> Option<Memory> {
     })
 }
 
-/// Makes one module up.
-struct Maker<'c, 'b> {
+/// Makes one module.
+struct Maker<'p, 'c, 'b> {
+    profile: &'p Profile,
     choices: &'c mut Choices<'b>,
     /// The size of the memory at the start, in bytes.
     room: u32,
     /// Calls of these come often, so that calls meet handles that are open.
-    favourites: Vec<&'static call::Api>,
+    favourites: Vec<usize>,
     /// Some arguments of the current call are to be wrong.
     hostile: bool,
+    /// How many handles the guest may still open, where runtimes have room for different numbers of them.
+    openings: Option<u32>,
 }
 
-impl Maker<'_, '_> {
+impl Maker<'_, '_, '_> {
+    /// Chooses APIs, by their places in the profile.
     fn choose_favourites(&mut self) {
-        self.favourites = (0..2)
-            .map(|_| &APIS[self.choices.below(APIS.len() as u32) as usize])
-            .collect();
+        let apis = self.profile.apis.len() as u32;
+        self.favourites = (0..2).map(|_| self.choices.below(apis) as usize).collect();
     }
 
-    fn guest(&mut self, number: u32, memory: Option<Memory>) -> Guest {
-        self.choose_favourites();
-        let mut functions = Vec::new();
-        for part in 0..1 + self.choices.below(2) {
-            let name = match (number, part) {
-                (0, 0) if self.choices.one_in(2) => "_start".to_owned(),
-                _ => format!("guest{number}.{part}"),
-            };
-            functions.push((name, self.body(ACTIONS)));
-        }
-        // Where the memory cannot be shown, the exit code tells of the results.
-        let shown = memory.is_some_and(|memory| memory.export == Some("memory"));
-        if let Some((_, last)) = functions.last_mut()
-            && (!shown || self.choices.one_in(8))
-        {
-            last.push(Action::Exit(None));
-        }
-        let mut steps: Vec<Step> = functions
-            .iter()
-            .map(|(name, _)| Step {
-                export: name.clone(),
-            })
-            .collect();
-        if self.choices.one_in(8) {
-            let export = match self.choices.below(3) {
-                0 => "no such function".to_owned(),
-                1 => "memory".to_owned(),
-                _ => functions[0].0.clone(),
-            };
-            let at = self.choices.below(steps.len() as u32 + 1) as usize;
-            steps.insert(at, Step { export });
-        }
-        Guest {
-            functions,
-            steps,
-            script: self.choices.u64(),
-            memory_limit: self.room / PAGE as u32 + self.choices.below(3),
-        }
+    /// Begins to count handles. Those of the start function and of the functions of a guest, each called twice, are open at once.
+    fn limit_openings(&mut self) {
+        let room = self.profile.handles;
+        self.openings = (!room.is_alike()).then_some(room.least / 4);
+    }
+
+    /// As many handles as wanted, or as may still be opened.
+    fn opening(&mut self, wanted: u32) -> u32 {
+        let Some(left) = &mut self.openings else {
+            return wanted;
+        };
+        let opened = wanted.min(*left);
+        *left -= opened;
+        opened
     }
 
     fn body(&mut self, most: u32) -> Vec<Action> {
         let mut body = Vec::new();
+        if self.room > 0 && self.choices.one_in(12) {
+            body.extend([Action::Grow(1), Action::Grow(1)]);
+        }
         for number in 0..1 + self.choices.below(most) {
             if self.choices.is_over() {
                 break;
@@ -135,13 +130,18 @@ impl Maker<'_, '_> {
                 _ => Some(self.number()),
             }),
             5..=9 => self.wasi_call(),
-            10..=11 => Action::Work(Work {
+            10..=11 if self.profile.computes => Action::Work(Work {
                 seed: self.choices.u64(),
                 size: 4 + self.choices.below(60),
                 without: Vec::new(),
             }),
             _ => self.api_call(),
         }
+    }
+
+    /// What the specification says of a call of WASI is more than one thing where a read may come in parts.
+    fn is_one_thing(function: &wasi::Function, args: &[Operand]) -> bool {
+        function.name != "fd_read" || matches!(args.get(2), Some(Operand::Const(0 | 1)))
     }
 
     fn wasi_call(&mut self) -> Action {
@@ -159,23 +159,29 @@ impl Maker<'_, '_> {
                 // A stream, or how many records.
                 0..=3 => Operand::Const(self.choices.below(4).cast_signed()),
                 4..=6 => {
-                    let pointer = self.record(&mut setup, 1);
-                    self.record(&mut setup, 1);
+                    let range = self.range();
+                    let pointer = self.record(&mut setup, range);
+                    let range = self.range();
+                    self.record(&mut setup, range);
                     pointer
                 }
                 _ => self.place(),
             },
         });
-        let args = args.collect();
-        self.call(Callee::Wasi(module, function), setup, args)
+        let args: Vec<Operand> = args.collect();
+        match Self::is_one_thing(function, &args) {
+            true => self.call(Callee::Wasi(module, function), setup, args),
+            false => self.api_call(),
+        }
     }
 
     fn api_call(&mut self) -> Action {
+        let apis = self.profile.apis.len() as u32;
         let api = match self.choices.below(4) {
-            0 => &APIS[self.choices.below(APIS.len() as u32) as usize],
+            0 => self.choices.below(apis) as usize,
             _ => self.choices.pick(&self.favourites),
         };
-        let function = &api.functions[self.choices.below(api.functions.len() as u32) as usize];
+        let function = self.choices.pick(&self.profile.apis[api].1);
         self.hostile = self.choices.below(5) < 2;
         self.call_of(function)
     }
@@ -184,22 +190,24 @@ impl Maker<'_, '_> {
     fn opening_call(&mut self) -> Action {
         let api = self.choices.pick(&self.favourites);
         self.hostile = self.choices.one_in(8);
-        match api.functions.iter().find(|f| opens(f)) {
+        match self.profile.apis[api].1.iter().find(|f| opens(f)) {
             Some(function) => self.call_of(function),
             None => self.api_call(),
         }
     }
 
     fn call_of(&mut self, function: &'static call::Function) -> Action {
+        if opens(function) && self.opening(1) == 0 {
+            return Action::Grow(0);
+        }
         let (mut setup, mut args) = (Vec::new(), Vec::new());
         for param in function.params {
             self.argument(param, &mut setup, &mut args);
         }
-        if let Some(result) = &function.result {
-            let place = match &result.kind {
-                _ if self.is_wrong() => self.place(),
-                Kind::Handle { api } => Operand::Const(self.slot(api).cast_signed()),
-                _ => Operand::Const(self.inside(8)),
+        if function.result.is_some() {
+            let place = match self.is_wrong() {
+                true => self.place(),
+                false => self.spot(),
             };
             args.push(place);
         }
@@ -207,15 +215,25 @@ impl Maker<'_, '_> {
     }
 
     fn call(&mut self, callee: Callee, setup: Vec<Setup>, args: Vec<Operand>) -> Action {
+        let given = match &callee {
+            Callee::Api(function) => given(function),
+            Callee::Wasi(..) => None,
+        };
+        let times = match self.choices.below(256) {
+            0..=2 if given.is_some() => MORE_THAN_THERE_IS_ROOM,
+            0 => MORE_THAN_THERE_IS_ROOM,
+            1..=15 => 3,
+            _ => 1,
+        };
         Action::Call {
+            times: match given.is_some() && self.openings.is_some() {
+                true => 1,
+                false => times,
+            },
+            slot: given.map_or(0, |api| self.slot(api)),
             callee,
             setup,
             args,
-            times: match self.choices.below(256) {
-                0 => 70,
-                1..=15 => 3,
-                _ => 1,
-            },
             indirect: self.choices.one_in(16),
         }
     }
@@ -224,4 +242,15 @@ impl Maker<'_, '_> {
 /// Whether the function gives a handle.
 fn opens(function: &call::Function) -> bool {
     matches!(&function.result, Some(result) if matches!(result.kind, Kind::Handle { .. }))
+}
+
+/// The API of the handles that the function gives, if it gives some.
+fn given(function: &call::Function) -> Option<&'static str> {
+    let params = function.params.iter().chain(&function.result);
+    let mut apis = params.filter_map(|param| match &param.kind {
+        Kind::Handles { api } => Some(*api),
+        Kind::Handle { api } if opens(function) => Some(*api),
+        _ => None,
+    });
+    apis.next()
 }

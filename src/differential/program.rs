@@ -1,6 +1,7 @@
-//! What a made-up guest is, before it is WebAssembly.
+//! What a generated guest is, before it is WebAssembly.
 
 use super::choices::Choices;
+use super::profile::Profile;
 use crate::call::{self, WasmType};
 use crate::generated::APIS;
 use crate::wasi;
@@ -9,6 +10,13 @@ use std::ops::Range;
 
 /// The part of the memory whose bytes are not zero at first. Small, so that ranges in it meet often.
 pub(super) const BYTES: Range<u32> = 0x500..0x680;
+/// How much of the memory guests show as it is. Of the rest they show a number made from it.
+pub(super) const SHOWN: u32 = 0x700;
+
+/// How many places a guest has for handles of each API.
+pub(super) const SLOTS_OF_API: u32 = 2;
+/// How many it has in all.
+pub(super) const SLOTS: u32 = SLOTS_OF_API * APIS.len() as u32;
 
 /// A module with the code of several guests, each of which runs in an instance of its own: most of the time goes into compiling.
 #[derive(Debug, Clone)]
@@ -17,6 +25,8 @@ pub struct Module {
     pub memory: Option<Memory>,
     /// Imports are there twice, and calls go to both.
     pub twice: bool,
+    /// It keeps to WebAssembly 1.0: what the profile of guests has beyond it is for engines to show.
+    pub plain: bool,
     /// What the start function does; `None` for a module without.
     pub start: Option<Vec<Action>>,
     /// The guests.
@@ -34,24 +44,33 @@ pub struct Memory {
     pub export: Option<&'static str>,
 }
 
-/// One guest: its functions, and what is done with an instance of it.
+/// One guest: its functions, and what is done with instances of it that live at the same time.
 #[derive(Debug, Clone)]
 pub struct Guest {
     /// The name and the body of each function that is exported for it.
     pub functions: Vec<(String, Vec<Action>)>,
-    /// What is called, in order.
+    /// For each instance the seed of the answers that its drivers give.
+    pub scripts: Vec<u64>,
+    /// What is done, in order.
     pub steps: Vec<Step>,
-    /// The seed of the answers that drivers give.
-    pub script: u64,
     /// The largest size of the memory that the host allows, in pages.
     pub memory_limit: u32,
 }
 
-/// One call of an export.
+/// One step. Those of an instance that there is not are left out; instances that are left over are dropped at the end.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Step {
-    /// The name, which need not be there.
-    pub export: String,
+pub enum Step {
+    /// Makes an instance.
+    Make(usize),
+    /// Calls an export of an instance.
+    Invoke {
+        /// The instance.
+        on: usize,
+        /// The name, which need not be there.
+        export: String,
+    },
+    /// Drops an instance.
+    Drop(usize),
 }
 
 /// What a guest does.
@@ -69,6 +88,8 @@ pub enum Action {
         times: u32,
         /// Through the table.
         indirect: bool,
+        /// Which of the guest's places for handles the handles go to that the call gives.
+        slot: u32,
     },
     /// Grows the memory by so many pages, and shows the result.
     Grow(u32),
@@ -130,8 +151,9 @@ pub enum Operand {
     Const(i32),
     /// This number.
     Wide(i64),
-    /// What lies at this address, which is in the memory.
-    Load(u32),
+    /// The handle that is in this place, plus a number. Guests keep handles outside of the memory, and show none: which numbers
+    /// they are is left to the runtime.
+    Handle(u32, i32),
     /// The size of the memory, plus this.
     End(i32),
 }
@@ -232,14 +254,25 @@ impl Module {
         self.start.iter_mut().chain(bodies).collect()
     }
 
-    /// A module of so many guests.
-    pub fn generate(choices: &mut Choices<'_>, guests: u32) -> Module {
-        super::generate::module(choices, guests)
+    /// A module of so many guests, which use what the profile has.
+    pub fn generate(profile: &Profile, choices: &mut Choices<'_>, guests: u32) -> Module {
+        super::generate::module(profile, choices, guests)
     }
 
     /// The module in the binary format.
     pub fn wasm(&self) -> Vec<u8> {
         super::emit::emit(self)
+    }
+}
+
+/// As people read it.
+impl fmt::Display for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Step::Make(instance) => write!(f, "instantiate {instance}"),
+            Step::Invoke { on, export } => write!(f, "invoke {export:?} on {on}"),
+            Step::Drop(instance) => write!(f, "drop {instance}"),
+        }
     }
 }
 
@@ -253,6 +286,7 @@ impl fmt::Display for Action {
                 args,
                 times,
                 indirect,
+                ..
             } => {
                 for Setup { at, words } in setup {
                     write!(f, "[{at}] = {}; ", list(words))?;
@@ -285,7 +319,8 @@ impl fmt::Display for Operand {
         match self {
             Operand::Const(number) => write!(f, "{number}"),
             Operand::Wide(number) => write!(f, "{number}"),
-            Operand::Load(at) => write!(f, "[{at}]"),
+            Operand::Handle(slot, 0) => write!(f, "handle {slot}"),
+            Operand::Handle(slot, plus) => write!(f, "handle {slot}{plus:+}"),
             Operand::End(0) => f.write_str("size"),
             Operand::End(offset) => write!(f, "size{offset:+}"),
         }

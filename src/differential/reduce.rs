@@ -1,6 +1,6 @@
 //! Makes a module smaller that shows something.
 
-use super::program::{Action, Module, Work};
+use super::program::{Action, Module, Step, Work};
 
 /// Leaves out whatever the module shows its point without; `shows` says whether it still does.
 pub fn reduce(module: Module, shows: impl FnMut(&Module) -> bool) -> Module {
@@ -47,6 +47,9 @@ impl<F: FnMut(&Module) -> bool> Reducer<F> {
             smaller |= self.attempt(|module| module.twice = false);
         }
         for guest in 0..self.module.guests.len() {
+            for instance in (0..self.module.guests[guest].scripts.len()).rev() {
+                smaller |= self.without_instance(guest, instance);
+            }
             for step in (0..self.module.guests[guest].steps.len()).rev() {
                 smaller |= self.attempt(|module| drop(module.guests[guest].steps.remove(step)));
             }
@@ -64,6 +67,15 @@ impl<F: FnMut(&Module) -> bool> Reducer<F> {
             }
         }
         smaller
+    }
+
+    /// Tries to leave out all steps of an instance.
+    fn without_instance(&mut self, guest: usize, instance: usize) -> bool {
+        let is_of = |step: &Step| match step {
+            Step::Make(of) | Step::Drop(of) | Step::Invoke { on: of, .. } => *of == instance,
+        };
+        self.module.guests[guest].steps.iter().any(is_of)
+            && self.attempt(|module| module.guests[guest].steps.retain(|step| !is_of(step)))
     }
 
     /// Tries to compute less: fewer steps, and no more than it takes.

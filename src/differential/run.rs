@@ -1,7 +1,8 @@
-//! Runs many made-up guests on all engines and compares.
+//! Runs many generated guests on all engines and compares.
 
 use super::choices::Choices;
 use super::play::{Loaded, Played, agree, load, play};
+use super::profile::Profile;
 use super::program::Module;
 use super::reduce::reduce;
 use super::tally::Tally;
@@ -12,6 +13,9 @@ use std::thread;
 
 /// How many guests share a module.
 const GUESTS: u64 = 8;
+
+/// How often a guest that shows a difference is made smaller at most: a process may have to be started each time.
+const ATTEMPTS: u32 = 600;
 
 /// The stack of a worker, in bytes: engines that interpret use it for the guest's calls too.
 const STACK: usize = 8 << 20;
@@ -25,6 +29,8 @@ pub struct Options<'a> {
     pub from: u64,
     /// How many guests.
     pub count: u64,
+    /// Guests make calls and compute nothing.
+    pub calls_only: bool,
     /// How many run at the same time; 0 counts as 1.
     pub jobs: usize,
     /// Once set, no module is started any more.
@@ -60,9 +66,13 @@ pub fn run(
     progress: impl Fn(u64) + Sync,
 ) -> Report {
     let end = options.from.saturating_add(options.count);
+    let profile = match options.calls_only {
+        true => &Profile::of(runtimes).calls_only(),
+        false => &Profile::of(runtimes),
+    };
     let next = AtomicU64::new(options.from / GUESTS);
     let differs = AtomicBool::new(false);
-    let shared = Mutex::new((Report::default(), None::<(u64, Module)>));
+    let shared = Mutex::new((Report::default(), None::<Difference>));
     let work = || {
         while !options.stop.load(Ordering::Relaxed) && !differs.load(Ordering::Relaxed) {
             let number = next.fetch_add(1, Ordering::Relaxed);
@@ -70,8 +80,8 @@ pub fn run(
             if first >= end {
                 return;
             }
-            let module =
-                Module::generate(&mut Choices::one_of(options.seed, number), GUESTS as u32);
+            let mut choices = Choices::one_of(options.seed, number);
+            let module = Module::generate(profile, &mut choices, GUESTS as u32);
             let loaded: Vec<Loaded> = runtimes
                 .iter()
                 .map(|runtime| load(&**runtime, &module))
@@ -81,13 +91,21 @@ pub fn run(
                 if index < options.from {
                     continue;
                 }
-                let played: Vec<Played> = loaded.iter().map(|loaded| play(loaded, guest)).collect();
+                let played: Vec<Played> = runtimes
+                    .iter()
+                    .zip(&loaded)
+                    .map(|(runtime, loaded)| play(&**runtime, loaded, guest))
+                    .collect();
                 if let Some(played) = played.first() {
                     tally.add(played);
                 }
                 if !agree(&played) {
                     differs.store(true, Ordering::Relaxed);
-                    found = Some((index, module.only((index - first) as usize)));
+                    found = Some(Difference {
+                        guest: index,
+                        module: module.only((index - first) as usize),
+                        played,
+                    });
                     break;
                 }
             }
@@ -97,7 +115,7 @@ pub fn run(
             report.modules += 1;
             let earlier = difference
                 .as_ref()
-                .is_none_or(|(at, _)| found.as_ref().is_some_and(|(new, _)| new < at));
+                .is_none_or(|there| found.as_ref().is_some_and(|new| new.guest < there.guest));
             if found.is_some() && earlier {
                 *difference = found;
             }
@@ -117,16 +135,35 @@ pub fn run(
         }
     });
     let (mut report, found) = shared.into_inner().unwrap_or_else(PoisonError::into_inner);
-    report.difference = found.map(|(guest, module)| {
-        let module = reduce(module, |module| !agree(&play_all(runtimes, module)));
-        let played = play_all(runtimes, &module);
-        Difference {
-            guest,
-            module,
-            played,
-        }
-    });
+    report.difference = found.map(|found| smaller(runtimes, found, options.stop));
     report
+}
+
+/// A difference without what it is there without. What is shown is what was seen last, also of one that is not there each time.
+fn smaller(runtimes: &[Arc<dyn Runtime>], found: Difference, stop: &AtomicBool) -> Difference {
+    let Difference {
+        guest,
+        module,
+        mut played,
+    } = found;
+    let mut attempts = 0;
+    let module = reduce(module, |module| {
+        attempts += 1;
+        if attempts > ATTEMPTS || stop.load(Ordering::Relaxed) {
+            return false;
+        }
+        let again = play_all(runtimes, module);
+        let shows = !agree(&again);
+        if shows {
+            played = again;
+        }
+        shows
+    });
+    Difference {
+        guest,
+        module,
+        played,
+    }
 }
 
 /// Runs the first guest of a module on all runtimes.
@@ -136,6 +173,6 @@ fn play_all(runtimes: &[Arc<dyn Runtime>], module: &Module) -> Vec<Played> {
     };
     runtimes
         .iter()
-        .map(|runtime| play(&load(&**runtime, module), guest))
+        .map(|runtime| play(&**runtime, &load(&**runtime, module), guest))
         .collect()
 }

@@ -1,42 +1,61 @@
 //! Drivers whose every answer follows from a seed and the number of the call: sensible ones, errors, and nonsense.
 
 use super::choices::Choices;
+use super::emit::{OF_CHECKS, fills};
 use super::shown::Shown;
-use crate::call::{AnyDriver, Arg, Call, Data, Function, Kind, Param};
+use crate::call::{AnyDriver, Arg, Call, Data, Function, Int, Kind, Param};
 use crate::fixture::{Reply, Transaction};
 use crate::generated::{APIS, Errno};
-use crate::record::observed_transaction;
+use crate::record::{observed_transaction, outputs};
 use std::cell::RefCell;
 use std::rc::Rc;
+
+/// What buffers to fill hold after an error.
+const AFTER_ERROR: u8 = 0x5a;
+
+/// What drivers saw and answered, in order.
+pub type Seen = Rc<RefCell<Vec<Transaction>>>;
 
 /// The drivers, which also keep what they see. A recorder would hide answers that make no sense from the checks in C.
 pub struct Script {
     seed: u64,
+    /// The instance that has these drivers.
+    instance: String,
+    /// Whether what was written to outputs is noted too.
+    with_outputs: bool,
     /// How many calls were answered, those that show results aside.
     answered: u64,
     ending: bool,
     absent: Vec<&'static str>,
-    seen: Rc<RefCell<Vec<Transaction>>>,
+    seen: Seen,
 }
 
 impl Script {
-    /// Drivers with answers from this seed, and where they note what they see. What was written to outputs is not noted: guests
-    /// show it.
-    pub fn new(seed: u64) -> (Script, Rc<RefCell<Vec<Transaction>>>) {
-        let seen = Rc::default();
-        let script = Script {
+    /// Drivers with answers from this seed for an instance, which note there what they see. What was written to outputs is not
+    /// noted: guests show it.
+    pub fn new(seed: u64, instance: String, seen: Seen) -> Script {
+        Script {
             seed,
+            instance,
+            with_outputs: false,
             answered: 0,
             ending: false,
             absent: absent(seed),
-            seen: Rc::clone(&seen),
-        };
-        (script, seen)
+            seen,
+        }
+    }
+
+    /// Likewise, and what was written to outputs is noted.
+    pub(super) fn with_outputs(self) -> Script {
+        Script {
+            with_outputs: true,
+            ..self
+        }
     }
 }
 
 /// What the platform lacks: of four platforms, one lacks functions, and one of 64 an API.
-fn absent(seed: u64) -> Vec<&'static str> {
+pub(super) fn absent(seed: u64) -> Vec<&'static str> {
     let mut choices = Choices::one_of(seed, u64::MAX);
     let mut absent = Vec::new();
     if choices.one_in(64) {
@@ -56,6 +75,7 @@ impl AnyDriver for Script {
     fn call(&mut self, mut call: Call<'_, '_>) -> Result<i64, i32> {
         let mut transaction = observed_transaction(&mut call);
         transaction.at_end = self.ending && call.function.closes;
+        transaction.instance = Some(self.instance.clone());
         let answer = match Shown::of(&transaction) {
             Some(_) => Ok(0),
             None => {
@@ -66,7 +86,10 @@ impl AnyDriver for Script {
         transaction.reply = match answer {
             Ok(result) => Reply::Ok {
                 result,
-                out: Vec::new(),
+                out: match self.with_outputs {
+                    true => outputs(&mut call, result),
+                    false => Vec::new(),
+                },
             },
             Err(code) => Reply::Err(code),
         };
@@ -90,19 +113,29 @@ impl AnyDriver for Script {
 fn answer(choices: &mut Choices<'_>, call: &mut Call<'_, '_>) -> Result<i64, i32> {
     let room = call.args.iter().map(room).sum();
     let result = call.function.result.as_ref();
-    let kind = choices.below(24);
-    if kind < 22 {
-        call.args
-            .iter_mut()
-            .for_each(|arg| fill(choices, arg, kind == 0));
-    }
-    match kind {
+    let answer = match choices.below(24) {
         0 => Ok(senseless(choices, result, room)),
-        1..=17 => Ok(sensible(choices, result, room)),
-        18 | 19 | 22 => Err(choices.pick(Errno::ALL).code()),
-        20 => Err(choices.pick(&[0, 1, 2, 21, 22, i32::MAX])),
-        _ => Err(choices.pick(&[-22, -23, -100, -65_536, i32::MIN, i32::MIN + 1])),
+        1..=18 => Ok(sensible(choices, result, room)),
+        19..=21 => Err(error(choices, call.function)),
+        22 => Err(choices.pick(&[1, 2, 21, 22, 256, i32::MAX])),
+        _ => Err(choices.pick(&[-22, -23, -100, -256, -65_536, i32::MIN, i32::MIN + 1])),
+    };
+    for arg in call.args.iter_mut() {
+        match answer {
+            Ok(_) => fill(choices, arg),
+            Err(_) => fill_after_error(arg),
+        }
     }
+    answer
+}
+
+/// An errno. Where a buffer is left open after it, guests must be able to tell it from that of a check.
+fn error(choices: &mut Choices<'_>, function: &Function) -> i32 {
+    let possible = Errno::ALL.iter().copied();
+    let possible: Vec<Errno> = possible
+        .filter(|errno| !fills(function) || !OF_CHECKS.contains(errno))
+        .collect();
+    choices.pick(&possible).code()
 }
 
 fn sensible(choices: &mut Choices<'_>, result: Option<&Param>, room: usize) -> i64 {
@@ -113,6 +146,13 @@ fn sensible(choices: &mut Choices<'_>, result: Option<&Param>, room: usize) -> i
             true => i64::from(choices.u32() >> 1),
             false => i64::from(choices.below(6)),
         },
+        Some(Kind::Int {
+            int: Int::U64 | Int::S64,
+            ..
+        }) => match choices.one_in(2) {
+            true => choices.u64().cast_signed(),
+            false => choices.pick(&[0, 0xff, 0x100, 0xffff_ffff, 1 << 32, i64::MAX, i64::MIN, -1]),
+        },
         Some(_) => match choices.one_in(4) {
             true => room as i64,
             false => i64::from(choices.below(room as u32 + 1)),
@@ -120,21 +160,24 @@ fn sensible(choices: &mut Choices<'_>, result: Option<&Param>, room: usize) -> i
     }
 }
 
+/// What the type of the result has, and the function does not allow.
 fn senseless(choices: &mut Choices<'_>, result: Option<&Param>, room: usize) -> i64 {
-    let wide = [
-        1 << 32,
-        (1 << 32) + 1,
-        -1,
-        -5,
-        i64::MIN,
-        i64::MAX,
-        1 << 31,
-        u32::MAX.into(),
-    ];
     match result.map(|result| &result.kind) {
-        Some(Kind::Enum { names }) if choices.one_in(2) => names.len() as i64,
-        Some(Kind::Int { .. }) if choices.one_in(2) => room as i64 + 1,
-        _ => choices.pick(&wide),
+        Some(Kind::Enum { names }) => {
+            choices.pick(&[names.len() as i64, 0x100, 0x1_0000, i64::from(i32::MAX)])
+        }
+        // To drivers in C the number of an errno, negated, is that errno.
+        Some(Kind::Handle { .. }) => choices.pick(&[-22, -100, -256, i64::from(i32::MIN)]),
+        Some(Kind::Int {
+            int: Int::U32 | Int::S32,
+            ..
+        }) => choices.pick(&[
+            room as i64 + 1,
+            room as i64 + 0x100,
+            room as i64 + 0x1_0000,
+            i64::from(i32::MAX),
+        ]),
+        _ => sensible(choices, result, room),
     }
 }
 
@@ -146,17 +189,18 @@ fn room(arg: &Arg<'_>) -> usize {
     }
 }
 
-/// Fills what the driver may write; senseless answers also have handles that are none.
-fn fill(choices: &mut Choices<'_>, arg: &mut Arg<'_>, senseless: bool) {
+/// Fills what the driver may write. A handle is not given twice at a time.
+fn fill(choices: &mut Choices<'_>, arg: &mut Arg<'_>) {
     match arg {
         Arg::Int(_) | Arg::In(_) => {}
         Arg::Out(bytes) | Arg::InOut(bytes) => fill_bytes(choices, bytes),
         Arg::Handles(handles) => {
+            let mut next = 0;
             for handle in handles.iter_mut() {
-                *handle = match choices.below(8) {
-                    0 => -1,
-                    1 if senseless => choices.pick(&[-2, i32::MIN, i32::MAX]),
-                    _ => choices.below(80).cast_signed(),
+                next += 1 + choices.pick(&[0, 0, 1, 300]);
+                *handle = match choices.one_in(6) {
+                    true => -1,
+                    false => next,
                 };
             }
         }
@@ -170,9 +214,27 @@ fn fill(choices: &mut Choices<'_>, arg: &mut Arg<'_>, senseless: bool) {
     }
 }
 
+/// Does the same everywhere with what is left open after an error: adapters do so too.
+fn fill_after_error(arg: &mut Arg<'_>) {
+    match arg {
+        Arg::Int(_) | Arg::In(_) => {}
+        Arg::Out(bytes) | Arg::InOut(bytes) => bytes.fill(AFTER_ERROR),
+        Arg::Handles(handles) => handles.fill(i32::from(AFTER_ERROR)),
+        Arg::Ops(ops) => {
+            for i in 0..ops.count() {
+                if let Data::Out(bytes) | Data::InOut(bytes) = ops.op(i).data {
+                    bytes.fill(AFTER_ERROR);
+                }
+            }
+        }
+    }
+}
+
 fn fill_bytes(choices: &mut Choices<'_>, bytes: &mut [u8]) {
     let pattern = choices.u64().to_le_bytes();
-    for part in bytes.chunks_mut(pattern.len()) {
+    for (at, part) in bytes.chunks_mut(pattern.len()).enumerate() {
+        // Each part is another, so that bytes in the wrong place show.
+        let pattern = pattern.map(|byte| byte.wrapping_add(at as u8));
         part.copy_from_slice(&pattern[..part.len()]);
     }
 }

@@ -15,6 +15,9 @@ pub(super) const GROW: u32 = u32::MAX;
 /// The number of computing among those of functions.
 pub(super) const WORK: u32 = u32::MAX - 1;
 
+/// The number of what lies in the memory behind the part that is shown as it is.
+pub(super) const MEMORY: u32 = u32::MAX - 2;
+
 /// The number of a function: its place among all, those of APIs first.
 pub(super) fn number(callee: &Callee) -> u32 {
     let mut functions = functions();
@@ -58,16 +61,17 @@ impl Shown {
         functions.nth(self.number as usize)
     }
 
-    /// The name of the function: of an API, of WASI, `memory.grow`, or `work`.
+    /// The name of the function: of an API, of WASI, `memory.grow`, `work`, or `the memory`.
     pub fn name(&self) -> &'static str {
         match self.number {
             WORK => "work",
+            MEMORY => "the memory",
             number => functions().nth(number as usize).unwrap_or("memory.grow"),
         }
     }
 
     /// It was a call of WASI.
     pub fn is_wasi(&self) -> bool {
-        self.number < WORK && self.api_function().is_none()
+        self.number < MEMORY && self.api_function().is_none()
     }
 }

@@ -25,14 +25,17 @@ impl Tally {
     /// Counts what one guest did.
     pub fn add(&mut self, played: &Played) {
         self.guests += 1;
-        match &played.made {
-            Made::Instance => {}
-            Made::Refused => *self.ends.entry("refused".to_owned()).or_default() += 1,
-            Made::Ended(end) => *self.ends.entry(name(*end)).or_default() += 1,
-            Made::Panicked(_) => *self.ends.entry("panic".to_owned()).or_default() += 1,
+        let mut count = |end: String| *self.ends.entry(end).or_default() += 1;
+        for became in &played.instances {
+            match &became.made {
+                None | Some(Made::Instance | Made::Panicked(_)) => {}
+                Some(Made::Refused(_)) => count("refused".to_owned()),
+                Some(Made::Ended(end)) => count(name(*end)),
+            }
+            became.ends.iter().for_each(|end| count(name(*end)));
         }
-        for end in &played.ends {
-            *self.ends.entry(name(*end)).or_default() += 1;
+        if played.lost.is_some() {
+            count("lost".to_owned());
         }
         let mut at_driver = false;
         for transaction in &played.seen {

@@ -8,11 +8,24 @@ use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 fn modules() -> impl Iterator<Item = Module> {
-    (0..200).map(|index| Module::generate(&mut Choices::one_of(1, index), 4))
+    modules_for(vec![engine()])
+}
+
+fn modules_for(runtimes: Vec<Arc<dyn Runtime>>) -> impl Iterator<Item = Module> {
+    let profile = Profile::of(&runtimes);
+    (0..200).map(move |index| Module::generate(&profile, &mut Choices::one_of(1, index), 4))
+}
+
+/// A runtime with as much room as the engines of the project have.
+fn engine() -> Arc<dyn Runtime> {
+    Arc::new(Asks {
+        room: 64,
+        ..asks(0)
+    })
 }
 
 #[test]
-fn made_up_guests_are_guests() {
+fn generated_guests_are_guests() {
     for module in modules() {
         let guest = Checked::parse(&module.wasm()).unwrap();
         for step in module.guests.iter().flat_map(|guest| &guest.functions) {
@@ -43,7 +56,8 @@ fn every_function_is_called_with_as_many_arguments_as_it_has() {
 
 #[test]
 fn the_same_choices_give_the_same_guest() {
-    let make = |choices: &mut Choices<'_>| Module::generate(choices, 2).wasm();
+    let profile = Profile::of(&[engine()]);
+    let make = |choices: &mut Choices<'_>| Module::generate(&profile, choices, 2).wasm();
     assert_eq!(
         make(&mut Choices::from_seed(9)),
         make(&mut Choices::from_seed(9))
@@ -77,6 +91,10 @@ fn what_does_not_matter_is_left_out() {
 struct Asks {
     times: u32,
     panics: Panics,
+    /// How many handles, operations and entries it takes.
+    room: u32,
+    /// An API and a function that it lacks.
+    lacks: [&'static str; 2],
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -101,7 +119,19 @@ impl Runtime for Asks {
     }
 
     fn max_handles(&self) -> u32 {
-        0
+        self.room
+    }
+
+    fn max_operations(&self) -> u32 {
+        self.room
+    }
+
+    fn max_entries(&self) -> u32 {
+        self.room
+    }
+
+    fn has(&self, capability: &str) -> bool {
+        !self.lacks.contains(&capability)
     }
 
     fn load(&self, _: &[u8]) -> Result<Arc<dyn runtime::Module>, Refused> {
@@ -134,6 +164,7 @@ fn run_on(asks: [Asks; 2]) -> Report {
         seed: 3,
         from: 5,
         count: 20,
+        calls_only: false,
         jobs: 2,
         stop: &AtomicBool::new(false),
     };
@@ -144,6 +175,8 @@ fn asks(times: u32) -> Asks {
     Asks {
         times,
         panics: Panics::Never,
+        room: 16,
+        lacks: [""; 2],
     }
 }
 
@@ -165,14 +198,15 @@ fn actions_are_shown_in_a_line() {
             at: 128,
             words: vec![Operand::Const(-1), Operand::End(-3)],
         }],
-        args: vec![Operand::Load(128)],
+        args: vec![Operand::Handle(2, 256)],
         times: 3,
         indirect: true,
+        slot: 0,
     };
     let name = deinit.full_name;
     assert_eq!(
         call.to_string(),
-        format!("[128] = -1, size-3; {name}([128]), 3 times, by the table")
+        format!("[128] = -1, size-3; {name}(handle 2+256), 3 times, by the table")
     );
 }
 
@@ -181,8 +215,18 @@ fn the_first_difference_is_shown() {
     let report = run_on([asks(1), asks(2)]);
     let found = report.difference.as_ref().unwrap();
     assert!((5..25).contains(&found.guest));
-    assert_eq!(found.module.guests[0].steps.len(), 1);
+    let steps = &found.module.guests[0].steps;
+    assert!(
+        matches!(steps[..], [Step::Make(_), Step::Invoke { .. }]),
+        "{steps:?}"
+    );
     assert_eq!(found.played[1].seen.len(), 2);
+    let told = Told::of("once", &found.played[0], &found.played[1]);
+    assert_eq!(
+        told.message,
+        "transaction 1: the run went on where once had come to its end"
+    );
+    assert!(told.expected.is_none() && told.found.is_some());
     let text = difference(found, &["once", "twice"], 100);
     let differing = text.lines().filter(|line| line.contains('≠'));
     assert_eq!(differing.count(), 1, "{text}");
@@ -194,12 +238,98 @@ fn the_first_difference_is_shown() {
 #[test]
 fn a_panic_is_shown_even_of_all() {
     for panics in [Panics::Loading, Panics::Running] {
-        let report = run_on([Asks { times: 1, panics }; 2]);
+        let report = run_on([Asks { panics, ..asks(1) }; 2]);
         let found = report.difference.as_ref().unwrap();
-        assert_eq!(found.played[0], found.played[1]);
+        assert!(found.played[0].agrees(&found.played[1]));
         let text = difference(found, &["one", "other"], 100);
         assert_eq!(text.matches("panicked: as asked").count(), 2, "{text}");
         let text = summary(&report, &["one", "other"], Duration::ZERO);
-        assert!(text.contains("one and other panicked on guest"), "{text}");
+        let what = "one and other did not get to the end on guest";
+        assert!(text.contains(what), "{text}");
+    }
+}
+
+/// What is called with which constants, function by function.
+fn calls(module: &Module) -> impl Iterator<Item = (&Callee, &Vec<Setup>, &Vec<Operand>, u32)> {
+    module.bodies().flatten().filter_map(|action| match action {
+        Action::Call {
+            callee,
+            setup,
+            args,
+            times,
+            ..
+        } => Some((callee, setup, args, *times)),
+        _ => None,
+    })
+}
+
+#[test]
+fn guests_are_made_of_what_all_runtimes_have() {
+    let lacking = Arc::new(Asks {
+        lacks: ["uart", "i2c.exec"],
+        ..asks(0)
+    });
+    let mut others = 0;
+    for module in modules_for(vec![engine(), lacking]) {
+        for (callee, _, args, times) in calls(&module) {
+            let Callee::Api(function) = callee else {
+                continue;
+            };
+            others += usize::from(function.api == "i2c");
+            assert!(function.api != "uart" && function.full_name != "i2c.exec");
+            // One has room for 16, the other for 64: nothing is in between, and no table is full.
+            let opens = function.result.as_ref().is_some_and(|r| r.name == "handle");
+            assert!(!opens || times == 1, "{}", function.full_name);
+            if let (true, [.., Operand::Const(count)]) = (function.name == "exec", &args[..]) {
+                let count = count.cast_unsigned();
+                assert!(count <= 16 || count > 64, "{count}");
+            }
+        }
+    }
+    assert!(others > 100);
+}
+
+/// A run has a few hundred guests: everything that implementations are known to go wrong at is among them several times.
+#[test]
+fn a_run_has_everything_that_goes_wrong() {
+    let mut seen = std::collections::BTreeMap::<&str, u32>::new();
+    for module in modules().take(50) {
+        let mut note = |what: &'static str, there: bool| {
+            *seen.entry(what).or_default() += u32::from(there);
+        };
+        for body in module.bodies() {
+            let grows = body.iter().filter(|a| matches!(a, Action::Grow(1..=3)));
+            note("a second growth", grows.count() > 1);
+        }
+        for guest in &module.guests {
+            note("several instances", guest.scripts.len() > 1);
+            note("a drop", guest.steps.contains(&Step::Drop(0)));
+        }
+        for (callee, setup, args, times) in calls(&module) {
+            let exec = callee.import().1 == "exec";
+            let words = || setup.iter().flat_map(|setup| &setup.words);
+            let has = |number: u32| words().any(|w| *w == Operand::Const(number.cast_signed()));
+            let passes = |number: i32| args.contains(&Operand::Const(number));
+            note("a length above 255", has(0x100) || has(0x101));
+            note("a length above 65,535", has(0x1_0000) || has(0x1_0001));
+            note(
+                "a range at the end",
+                words().any(|w| matches!(w, Operand::End(_))),
+            );
+            note("operations above 2", exec && words().count() > 6);
+            note("operations above 15", exec && words().count() > 45);
+            note(
+                "operations above what there is room for",
+                exec && (passes(65) || passes(1000)),
+            );
+            note("a value above 16 bits", passes(400_000) || passes(0x1_0000));
+            let cut = |arg: &Operand| matches!(arg, Operand::Handle(_, 0x100 | 0x1_0000));
+            note("a handle that is cut", args.iter().any(cut));
+            note("a full table", times > 64);
+            note("a deinit", callee.import().1 == "deinit");
+        }
+    }
+    for (what, times) in seen {
+        assert!(times >= 3, "{what}: {times} times");
     }
 }

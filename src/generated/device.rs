@@ -7,7 +7,7 @@ use crate::call::{AnyDriver, Arg, Call, Data, Function, Handle, Int, Kind, Op, O
 
 /// Devices that the platform has set up for the guest, so that it needs no port and pin numbers.
 ///
-/// Clauses: `device/handles`, `device/same`, `device/beyond`, `device/exhausted`, `device/without-api`.
+/// Clauses: `device/handles`, `device/same`, `device/same-entry`, `device/beyond`, `device/exhausted`, `device/without-api`.
 pub trait Device {
     /// Fills an array with handles of SPI controllers.
     fn spi(&mut self, handles: &mut [Handle]) -> Result<(), Errno>;

@@ -91,7 +91,7 @@ impl GpioValue {
 pub trait Gpio {
     /// Opens a pin.
     ///
-    /// Clauses: `gpio/init/parameters`.
+    /// Clauses: `gpio/init/parameters`, `gpio/init/low`.
     ///
     /// - `port`: The number of the port, or -1.
     /// - `pin`: The number of the pin in its port.

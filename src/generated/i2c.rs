@@ -31,6 +31,9 @@ impl Ops for &mut [I2cOp<'_>] {
 /// Bus diagrams: `ST` start, `SR` repeated start, `SP` stop, `SAD+W` / `SAD+R` address with direction, `B0..Bn` bytes
 /// sent, `b0..bn` bytes received, `A` acknowledged, `N` not acknowledged.
 ///
+/// Reserved addresses are addresses like any other. A controller can be open several times at once, in one instance and in
+/// several: what one call sends and receives is not interrupted by another.
+///
 /// Clauses: `i2c/address`, `i2c/ten-bit`, `i2c/nack`.
 pub trait I2c {
     /// Opens a controller.
@@ -53,7 +56,7 @@ pub trait I2c {
 
     /// Receives bytes from a target: `ST SAD+R A b0 A b1 A ... bN N SP`.
     ///
-    /// Clauses: `i2c/read/bytes`.
+    /// Clauses: `i2c/read/bytes`, `i2c/read/none`.
     fn read(&mut self, handle: Handle, addr: u16, bytes: &mut [u8]) -> Result<(), Errno>;
 
     /// Sends bytes, then receives bytes: `ST SAD+W A B0 A ... BN A SR SAD+R A b0 A ... bN N SP`.

@@ -14,6 +14,8 @@ pub trait Time {
 
     /// Reads the clock.
     ///
+    /// It need not be the monotonic clock of WASI.
+    ///
     /// Clauses: `time/now/value`, `time/now/monotonic`.
     fn now(&mut self) -> Result<u64, Errno>;
 }

@@ -1,19 +1,16 @@
-//! The report for people: failures with both transactions side by side, a table of APIs and engines, and what the run shows
-//! of the specification. The text has ANSI colours; whoever prints it removes them where they are not wanted.
+//! The report for people, after the [failures](super::failure): a table of APIs and engines, and what the run shows of the
+//! specification. The text has ANSI colours; whoever prints it removes them where they are not wanted.
 
-use super::text::{BAD, FAINT, GOOD, STRONG, count, list, pad, paint, wrap};
-use super::{difference, table};
+use super::text::{BAD, FAINT, STRONG, count, pad, paint, wrap};
+use super::{Scope, ranking, rounds, table, verdict};
 use crate::clause::{Coverage, Ledger};
-use crate::model::Subject;
-use crate::scenario::{AGENT, GROUP};
-use crate::suite::{CaseResult, Run, SUITE_VERSION, Status};
-use anstyle::Style;
+use crate::model::{Model, Subject};
+use crate::scenario::GROUP;
+use crate::suite::{Run, SUITE_VERSION, Status};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
-/// How many failures are shown in full.
-const FAILURES: usize = 20;
 /// How many clauses that are not shown are named.
 const CLAUSES: usize = 8;
 /// The narrowest width, in columns.
@@ -26,6 +23,8 @@ const WIDE: usize = 110;
 pub struct Summary<'a> {
     /// The results, runtime by runtime, of the same cases.
     pub runs: &'a [Run],
+    /// Has the texts of the clauses.
+    pub model: &'a Model,
     /// What is under test: bindings by the cases of the suite, or a HAL by its guests of the scenarios.
     pub subject: Subject,
     /// The ids of scenarios without a guest. They are among the results, as failures.
@@ -34,8 +33,12 @@ pub struct Summary<'a> {
     pub ledger: Option<&'a Ledger<'a>>,
     /// The folder of the reports.
     pub folder: &'a Path,
+    /// The run was stopped before its end.
+    pub stopped: bool,
     /// How long the whole run took, and how many cases ran at the same time; `None` for a run in parts.
     pub time: Option<(Duration, usize)>,
+    /// What the last lines tell.
+    pub scope: Scope<'a>,
     /// How many columns there are.
     pub width: usize,
 }
@@ -44,7 +47,7 @@ pub struct Summary<'a> {
 pub fn render(summary: &Summary<'_>) -> String {
     let width = summary.width.clamp(NARROW, WIDE);
     let mut out = String::new();
-    failures(&mut out, summary, width);
+    rounds::differences(&mut out, summary.runs, width);
     let suite = match summary.subject {
         Subject::Hal => "scenarios of HALs".to_owned(),
         _ => format!("conformance suite {SUITE_VERSION}"),
@@ -74,6 +77,7 @@ pub fn render(summary: &Summary<'_>) -> String {
             width,
         );
     }
+    failing_clauses(&mut out, summary, width);
     let files = summary
         .runs
         .iter()
@@ -85,64 +89,20 @@ pub fn render(summary: &Summary<'_>) -> String {
         let time = format!("{:.2} s with {}", elapsed.as_secs_f64(), count(jobs, "job"));
         note(&mut out, "time", &time, width);
     }
-    let (style, mut verdict) = verdict(summary);
-    if let Some(calls) = calls_of_agent(summary.runs) {
-        verdict.push_str(&calls);
+    for text in rounds::notes(summary.runs) {
+        note(&mut out, "random", &text, width);
     }
+    let lines = match summary.stopped {
+        true => vec![(BAD, stopped(summary.runs))],
+        false => verdict::lines(summary.runs, summary.subject, &summary.scope),
+    };
     out.push('\n');
-    for line in wrap(&verdict, width - 2) {
-        out.push_str(&format!("  {}\n", paint(style, &line)));
+    for (style, text) in lines {
+        for line in wrap(&text, width - 2) {
+            out.push_str(&format!("  {}\n", paint(style, &line)));
+        }
     }
     out
-}
-
-/// Failures, each once with all the runtimes where it looks the same.
-fn failures(out: &mut String, summary: &Summary<'_>, width: usize) {
-    let runs = summary.runs;
-    let mut seen: Vec<(&CaseResult, Vec<&str>)> = Vec::new();
-    let cases = runs.iter().map(|run| run.cases.len()).max().unwrap_or(0);
-    for i in 0..cases {
-        let first = seen.len();
-        for run in runs {
-            let shown = |c: &&CaseResult| c.status.is_failure() && !summary.missing.contains(&c.id);
-            let Some(case) = run.cases.get(i).filter(shown) else {
-                continue;
-            };
-            let same = |other: &CaseResult| {
-                (other.status, &other.message, &other.expected, &other.found)
-                    == (case.status, &case.message, &case.expected, &case.found)
-            };
-            match seen[first..].iter_mut().find(|(other, _)| same(other)) {
-                Some((_, on)) => on.push(&run.runtime.name),
-                None => seen.push((case, vec![&run.runtime.name])),
-            }
-        }
-    }
-    for (case, on) in seen.iter().take(FAILURES) {
-        let status = case.status.name().to_uppercase();
-        out.push_str(&format!(
-            "\n  {}  {}\n",
-            paint(BAD, &status),
-            paint(STRONG, &case.id)
-        ));
-        let shows = format!("on {}; shows {}", list(on), case.clauses.join(", "));
-        for line in wrap(&shows, width - 4) {
-            out.push_str(&format!("    {}\n", paint(FAINT, &line)));
-        }
-        for line in case.message.lines().flat_map(|line| wrap(line, width - 4)) {
-            out.push_str(&format!("    {line}\n"));
-        }
-        if case.expected.is_some() || case.found.is_some() {
-            out.push('\n');
-            difference::render(out, case.expected.as_ref(), case.found.as_ref(), width);
-        }
-    }
-    if seen.len() > FAILURES {
-        out.push_str(&format!(
-            "\n  and {} more, which are in the reports\n",
-            seen.len() - FAILURES
-        ));
-    }
 }
 
 /// Why cases did not run or were not to pass.
@@ -164,6 +124,30 @@ fn not_run(out: &mut String, runs: &[Run], width: usize) {
             note(out, label, &text, width);
         }
     }
+}
+
+/// The clauses with the greatest shares of failed cases.
+fn failing_clauses(out: &mut String, summary: &Summary<'_>, width: usize) {
+    for (i, share) in ranking::rank(summary.runs).iter().enumerate() {
+        let text = summary.model.clause(share.clause);
+        let text = text.map_or("", |clause| clause.text.as_str());
+        let line = format!(
+            "{} of {} failed: [{}] {text}",
+            share.failed, share.ran, share.clause
+        );
+        note(out, if i == 0 { "look at" } else { "" }, &line, width);
+    }
+}
+
+/// The last line of a run that was stopped.
+fn stopped(runs: &[Run]) -> String {
+    let ran: usize = runs.iter().map(Run::executed).sum();
+    let all: usize = runs.iter().map(|run| run.cases.len()).sum();
+    let failed: usize = runs.iter().map(Run::failures).sum();
+    format!(
+        "Stopped: {ran} of {} ran, {failed} failed.",
+        count(all, "case")
+    )
 }
 
 /// What is shown of the specification.
@@ -239,90 +223,5 @@ fn note(out: &mut String, name: &str, text: &str, width: usize) {
     for (i, line) in wrap(text, width - LABEL - 2).iter().enumerate() {
         let name = if i == 0 { name } else { "" };
         out.push_str(&format!("  {}{line}\n", paint(FAINT, &pad(name, LABEL))));
-    }
-}
-
-/// How many calls of a HAL its agent showed: those of which every case passed. A call is `hal/agent/<api>/<call>`.
-fn calls_of_agent(runs: &[Run]) -> Option<String> {
-    let mut calls: BTreeMap<&str, (bool, bool)> = BTreeMap::new();
-    for case in runs.iter().flat_map(|run| &run.cases) {
-        let Some(rest) = case.id.strip_prefix(AGENT) else {
-            continue;
-        };
-        let Some((at, _)) = rest.match_indices('/').nth(1) else {
-            continue;
-        };
-        let name = &rest[..at];
-        if name.ends_with("/life") {
-            continue;
-        }
-        let (ran, passed) = calls.entry(name).or_insert((false, true));
-        *ran |= case.status.ran();
-        *passed &= case.status == Status::Passed || !case.status.ran();
-    }
-    let shown = calls.values().filter(|(ran, passed)| *ran && *passed);
-    let lacking = calls.values().filter(|(ran, _)| !ran).count();
-    let more = match lacking {
-        0 => String::new(),
-        lacking => format!("; the HAL does not offer {lacking}"),
-    };
-    let all = calls.len();
-    (all > 0).then(|| format!(" The agent showed {} of {all} calls{more}.", shown.count()))
-}
-
-/// The last line.
-fn verdict(summary: &Summary<'_>) -> (Style, String) {
-    let runs = summary.runs;
-    let of_agent = |run: &Run| run.cases.iter().any(|case| case.id.starts_with(AGENT));
-    let thing = match summary.subject {
-        Subject::Hal if !runs.iter().any(of_agent) => "scenario",
-        _ => "case",
-    };
-    let names: Vec<_> = runs.iter().map(|run| run.runtime.name.as_str()).collect();
-    let executed: usize = runs.iter().map(Run::executed).sum();
-    let failed: usize = runs.iter().map(Run::failures).sum();
-    let cases = runs.iter().map(Run::executed).max().unwrap_or(0);
-    if executed == 0 {
-        return (BAD, "Nothing ran.".to_owned());
-    }
-    if failed > 0 {
-        let on = runs
-            .iter()
-            .filter(|run| run.failures() > 0)
-            .map(|run| run.runtime.name.as_str());
-        let on: Vec<_> = on.collect();
-        let what = match runs {
-            [_] => format!(
-                "{failed} of {} failed on {}.",
-                count(executed, thing),
-                list(&on)
-            ),
-            _ => format!(
-                "{failed} of {} failed, on {}.",
-                count(executed, "run"),
-                list(&on)
-            ),
-        };
-        return (BAD, what);
-    }
-    let expected: usize = runs
-        .iter()
-        .map(|run| run.count(Status::ExpectedFailure))
-        .sum();
-    if expected > 0 {
-        let what = format!(
-            "{} of {} passed on {}; {expected} did not, as expected.",
-            executed - expected,
-            count(executed, if runs.len() == 1 { thing } else { "run" }),
-            list(&names)
-        );
-        return (GOOD, what);
-    }
-    match cases {
-        1 => (GOOD, format!("The {thing} passed on {}.", list(&names))),
-        _ => (
-            GOOD,
-            format!("All {cases} {thing}s passed on {}.", list(&names)),
-        ),
     }
 }

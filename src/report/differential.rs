@@ -1,7 +1,7 @@
 //! What differential testing came to, for people.
 
-use super::text::{BAD, FAINT, GOOD, STRONG, count, list, pad, paint};
-use crate::differential::{Difference, Made, Module, Played, Report, Shown};
+use super::text::{BAD, FAINT, GOOD, STRONG, count, list, pad, paint, wrap};
+use crate::differential::{Became, Difference, Made, Module, Report, Shown};
 use crate::fixture::{OpValue, Reply, Transaction, Value, hex};
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -69,15 +69,14 @@ pub fn summary(report: &Report, engines: &[&str], elapsed: Duration) -> String {
             ),
         ),
         Some(difference) => {
-            let panicked = |played: &Played| matches!(played.made, Made::Panicked(_));
             let which = engines.iter().zip(&difference.played);
             let which: Vec<_> = which
-                .filter(|(_, p)| panicked(p))
+                .filter(|(_, played)| played.lost.is_some())
                 .map(|(e, _)| *e)
                 .collect();
             let (which, what) = match which.is_empty() {
                 true => (engines, "differ"),
-                false => (&which[..], "panicked"),
+                false => (&which[..], "did not get to the end"),
             };
             let text = format!("{} {what} on guest {}.", list(which), difference.guest);
             paint(BAD, &text)
@@ -92,7 +91,7 @@ pub fn difference(difference: &Difference, engines: &[&str], width: usize) -> St
     let pair = difference
         .played
         .windows(2)
-        .position(|pair| pair[0] != pair[1])
+        .position(|pair| !pair[0].agrees(&pair[1]))
         .unwrap_or(0);
     let [left, right] = [pair, pair + 1].map(|at| difference.played.get(at));
     let (Some(left), Some(right)) = (left, right) else {
@@ -133,18 +132,29 @@ pub fn difference(difference: &Difference, engines: &[&str], width: usize) -> St
     if rest > 0 {
         line("", "", &format!("and {rest} more"), "");
     }
-    for (label, of) in [
-        ("made", made as fn(&Played) -> String),
-        ("ends", ends),
-        ("out", |played| {
-            format!("{:?}", String::from_utf8_lossy(&played.stdout))
-        }),
-        ("err", |played| {
-            format!("{:?}", String::from_utf8_lossy(&played.stderr))
-        }),
-    ] {
-        let (l, r) = (of(left), of(right));
-        line(if l == r { "" } else { "≠" }, label, &l, &r);
+    for (instance, (left, right)) in left.instances.iter().zip(&right.instances).enumerate() {
+        if left.made.is_none() && right.made.is_none() {
+            continue;
+        }
+        line("", &instance.to_string(), "", "");
+        for (label, of) in BECAME {
+            let (l, r) = (of(left), of(right));
+            let mark = if l == r || l.is_empty() || r.is_empty() {
+                ""
+            } else {
+                "≠"
+            };
+            line(mark, label, &l, &r);
+        }
+    }
+    for (at, played) in [(pair, left), (pair + 1, right)] {
+        let Some(lost) = &played.lost else {
+            continue;
+        };
+        let text = format!("{}: {lost}", name(at));
+        for part in text.lines().flat_map(|part| wrap(part, width - 4)) {
+            let _ = writeln!(out, "  ≠ {part}");
+        }
     }
     format!(
         "  {}\n\n{}\n{out}",
@@ -162,6 +172,9 @@ fn guest(module: &Module) -> String {
     let functions = module.guests.iter().flat_map(|guest| &guest.functions);
     let functions = functions.map(|(name, body)| (name.as_str(), body));
     let mut out = String::new();
+    let steps = module.guests.iter().flat_map(|guest| &guest.steps);
+    let steps: Vec<_> = steps.map(ToString::to_string).collect();
+    let _ = writeln!(out, "  steps: {}", steps.join(", "));
     for (name, body) in start.chain(functions) {
         let _ = writeln!(out, "  {name}");
         for action in body {
@@ -171,18 +184,29 @@ fn guest(module: &Module) -> String {
     out
 }
 
-fn made(played: &Played) -> String {
-    match &played.made {
-        Made::Instance => "an instance".to_owned(),
-        Made::Refused => "refused".to_owned(),
-        Made::Ended(end) => format!("the start function: {end}"),
-        Made::Panicked(text) => format!("the runtime panicked: {text}"),
-    }
-}
+/// A label, and the text of what it is.
+type Row = (&'static str, fn(&Became) -> String);
 
-fn ends(played: &Played) -> String {
-    let ends: Vec<_> = played.ends.iter().map(ToString::to_string).collect();
-    ends.join(", ")
+/// What is shown of an instance. An empty text is not compared.
+const BECAME: [Row; 4] = [
+    ("made", |became| {
+        became
+            .made
+            .as_ref()
+            .map_or_else(String::new, Made::to_string)
+    }),
+    ("ends", |became| {
+        let ends: Vec<_> = became.ends.iter().map(ToString::to_string).collect();
+        ends.join(", ")
+    }),
+    ("out", |became| quoted(&became.stdout)),
+    ("err", |became| {
+        became.stderr.as_deref().map_or_else(String::new, quoted)
+    }),
+];
+
+fn quoted(bytes: &[u8]) -> String {
+    format!("{:?}", String::from_utf8_lossy(bytes))
 }
 
 /// A transaction in one line; of long values the part where the other one differs.

@@ -1,55 +1,69 @@
-//! The report as JSON: one document for each runtime. `docs/schema/report.schema.json` is its schema ([`SCHEMA`]).
+//! The report as JSON: one document for one or several runtimes. `docs/schema/report.schema.json` is its schema ([`SCHEMA`]).
 
-use crate::suite::{CaseResult, Run, RuntimeInfo, SUITE_VERSION, Shard, Status};
+use crate::suite::{CaseResult, Rounds, Run, RuntimeInfo, SUITE_VERSION, Shard, Status};
 use crate::text::printable_json;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 /// The version of the format.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// The JSON Schema of the format.
 pub const SCHEMA: &str = include_str!("../../docs/schema/report.schema.json");
 
 #[derive(Serialize)]
-struct Report<'a> {
-    schema: u32,
-    spec: &'a str,
-    suite: &'a str,
+struct Written<'a> {
     runtime: &'a RuntimeInfo,
     #[serde(skip_serializing_if = "Option::is_none")]
     shard: Option<&'a Shard>,
     cases: &'a [CaseResult],
+    #[serde(skip_serializing_if = "<[Rounds]>::is_empty")]
+    rounds: &'a [Rounds],
     totals: Map<String, Value>,
 }
 
-/// The report of one runtime, as a value.
-pub fn value(run: &Run) -> Value {
-    json!(Report {
-        schema: VERSION,
-        spec: crate::SPEC_VERSION,
-        suite: SUITE_VERSION,
-        runtime: &run.runtime,
-        shard: run.shard.as_ref(),
-        cases: &run.cases,
-        totals: totals(run),
+/// Returns the report of some runtimes, as a value.
+pub fn value(runs: &[Run]) -> Value {
+    let runs: Vec<_> = runs
+        .iter()
+        .map(|run| Written {
+            runtime: &run.runtime,
+            shard: run.shard.as_ref(),
+            cases: &run.cases,
+            rounds: &run.rounds,
+            totals: totals(run),
+        })
+        .collect();
+    json!({
+        "schema": VERSION,
+        "spec": crate::SPEC_VERSION,
+        "suite": SUITE_VERSION,
+        "runs": runs,
     })
 }
 
-/// The report of one runtime, as the text of a file.
-pub fn render(run: &Run) -> String {
-    printable_json(&format!("{:#}\n", value(run))).into_owned()
+/// Returns the report of some runtimes, as the text of a file.
+pub fn render(runs: &[Run]) -> String {
+    printable_json(&format!("{:#}\n", value(runs))).into_owned()
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Document {
+    schema: u32,
+    spec: String,
+    suite: String,
+    runs: Vec<Read>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Read {
-    schema: u32,
-    spec: String,
-    suite: String,
     runtime: RuntimeInfo,
     shard: Option<Shard>,
     cases: Vec<CaseResult>,
+    #[serde(default)]
+    rounds: Vec<Rounds>,
     totals: Map<String, Value>,
 }
 
@@ -57,31 +71,41 @@ struct Read {
 ///
 /// # Errors
 /// What was expected and what was found.
-pub fn parse(text: &str) -> Result<Run, String> {
-    let read: Read = serde_json::from_str(text).map_err(|e| format!("not a report: {e}"))?;
+pub fn parse(text: &str) -> Result<Vec<Run>, String> {
+    let document: Document =
+        serde_json::from_str(text).map_err(|e| format!("not a report: {e}"))?;
     for (what, expected, found) in [
         (
             "report format",
             VERSION.to_string().as_str(),
-            read.schema.to_string().as_str(),
+            document.schema.to_string().as_str(),
         ),
-        ("specification", crate::SPEC_VERSION, &read.spec),
-        ("suite", SUITE_VERSION, &read.suite),
+        ("specification", crate::SPEC_VERSION, &document.spec),
+        ("suite", SUITE_VERSION, &document.suite),
     ] {
         if expected != found {
             return Err(format!("expected {what} {expected}, found {found}"));
         }
     }
-    RuntimeInfo::check(&read.runtime.name, &read.runtime.version)
-        .map_err(|error| format!("runtime: {error}"))?;
-    let run = Run {
-        runtime: read.runtime,
-        shard: read.shard,
-        cases: read.cases,
-    };
-    match totals(&run) == read.totals {
-        true => Ok(run),
-        false => Err("the totals are not those of the cases: the report was changed".to_owned()),
+    document.runs.into_iter().map(Read::check).collect()
+}
+
+impl Read {
+    fn check(self) -> Result<Run, String> {
+        RuntimeInfo::check(&self.runtime.name, &self.runtime.version)
+            .map_err(|error| format!("runtime: {error}"))?;
+        let run = Run {
+            runtime: self.runtime,
+            shard: self.shard,
+            cases: self.cases,
+            rounds: self.rounds,
+        };
+        match totals(&run) == self.totals {
+            true => Ok(run),
+            false => {
+                Err("the totals are not those of the cases: the report was changed".to_owned())
+            }
+        }
     }
 }
 

@@ -55,6 +55,40 @@ fn suites(out: &mut String, run: &Run) -> fmt::Result {
         }
         writeln!(out, "  </testsuite>")?;
     }
+    random(out, run)
+}
+
+/// Random guests, one test for each part of the run that had some.
+fn random(out: &mut String, run: &Run) -> fmt::Result {
+    let name = escape(&run.runtime.name);
+    for rounds in &run.rounds {
+        let failures = usize::from(rounds.difference.is_some());
+        writeln!(
+            out,
+            "  <testsuite name=\"{name}.random\" tests=\"1\" failures=\"{failures}\" errors=\"0\" skipped=\"0\">"
+        )?;
+        let title = format!("{} guests, seed {}", rounds.guests, rounds.seed);
+        write!(
+            out,
+            "    <testcase classname=\"{name}.random\" name=\"{}\"",
+            escape(&title)
+        )?;
+        match &rounds.difference {
+            None => writeln!(out, "/>")?,
+            Some(difference) => {
+                let text = format!("{}\nagain: {}", difference.message, difference.again);
+                writeln!(out, ">")?;
+                writeln!(
+                    out,
+                    "      <failure type=\"failed\" message=\"{}\">{}</failure>",
+                    escape(&difference.message),
+                    escape(&text)
+                )?;
+                writeln!(out, "    </testcase>")?;
+            }
+        }
+        writeln!(out, "  </testsuite>")?;
+    }
     Ok(())
 }
 
@@ -76,16 +110,19 @@ fn test_case(out: &mut String, runtime: &str, case: &CaseResult) -> fmt::Result 
     let class = format!("{runtime}.{}", folder.replace('/', "."));
     write!(
         out,
-        "    <testcase classname=\"{}\" name=\"{}\" time=\"{}\"",
+        "    <testcase classname=\"{}\" name=\"{}\"",
         escape(&class),
-        escape(name),
-        seconds(case.duration)
+        escape(name)
     )?;
+    if !case.guest.is_empty() {
+        write!(out, " file=\"{}\"", escape(&case.guest))?;
+    }
+    writeln!(out, " time=\"{}\">", seconds(case.duration))?;
+    properties(out, case)?;
     let Some(element) = element(case.status) else {
-        return writeln!(out, "/>");
+        return writeln!(out, "    </testcase>");
     };
     let first = case.message.lines().next().unwrap_or(case.status.name());
-    writeln!(out, ">")?;
     if element == "skipped" {
         writeln!(out, "      <skipped message=\"{}\"/>", escape(first))?;
     } else {
@@ -104,6 +141,20 @@ fn test_case(out: &mut String, runtime: &str, case: &CaseResult) -> fmt::Result 
         )?;
     }
     writeln!(out, "    </testcase>")
+}
+
+/// What a case shows, and its files.
+fn properties(out: &mut String, case: &CaseResult) -> fmt::Result {
+    let clauses = case.clauses.iter().map(|id| ("clause", id));
+    let all = [("title", &case.title), ("fixture", &case.fixture)];
+    writeln!(out, "      <properties>")?;
+    for (name, value) in all.into_iter().chain(clauses) {
+        if !value.is_empty() {
+            let value = escape(value);
+            writeln!(out, "        <property name=\"{name}\" value=\"{value}\"/>")?;
+        }
+    }
+    writeln!(out, "      </properties>")
 }
 
 /// How JUnit says it; `None` for what passed.

@@ -1,6 +1,7 @@
 //! Lists of cases and of clauses, for people. The texts have ANSI colours.
 
 use super::text::{FAINT, STRONG, WARN, pad, paint, wrap};
+use crate::boundary::is_generated;
 use crate::clause::Ledger;
 use crate::model::{Clause, Level, Subject};
 use crate::suite::Case;
@@ -35,7 +36,7 @@ pub fn clauses(clauses: &[&Clause], ledger: &Ledger<'_>, width: usize) -> String
         paragraph(&mut out, &clause.text, width);
         let cases = ledger.cases(clause);
         if !cases.is_empty() {
-            faint(&mut out, &format!("shown by {}", cases.join(", ")), width);
+            faint(&mut out, &shown_by(cases), width);
             continue;
         }
         match (clause.subject, clause.level) {
@@ -48,6 +49,23 @@ pub fn clauses(clauses: &[&Clause], ledger: &Ledger<'_>, width: usize) -> String
         }
     }
     out
+}
+
+/// The written cases by name; of those that are generated, how many there are.
+fn shown_by(cases: &[String]) -> String {
+    let (generated, mut names): (Vec<&str>, Vec<&str>) = cases
+        .iter()
+        .map(String::as_str)
+        .partition(|id| is_generated(id));
+    let count = match generated.len() {
+        0 => String::new(),
+        1 => "1 generated case".to_owned(),
+        many => format!("{many} generated cases"),
+    };
+    if !count.is_empty() {
+        names.push(&count);
+    }
+    format!("shown by {}", names.join(", "))
 }
 
 fn paragraph(out: &mut String, text: &str, width: usize) {

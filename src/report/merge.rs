@@ -50,6 +50,7 @@ pub fn merge(parts: Vec<Run>, suite: &[Case]) -> Result<Run, String> {
             return Err(format!("part {shard} is there twice"));
         }
         whole.cases.extend(part.cases);
+        whole.rounds.extend(part.rounds);
     }
     if found.len() < first.count() {
         return Err(missing(&found, first.count()));

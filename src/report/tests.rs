@@ -1,8 +1,12 @@
+use super::text::plain;
 use super::*;
 use crate::clause::Ledger;
 use crate::faults::{Fault, Matrix, Outcome, Place};
 use crate::model::{Clause, Level, Model, Subject};
-use crate::suite::{Case, CaseResult, Run, RuntimeInfo, Shard, Status, discover};
+use crate::suite::{
+    Case, CaseResult, Require, RoundDifference, Rounds, Run, RuntimeInfo, Shard, Status, Unmet,
+    discover,
+};
 use serde_json::{Value, json};
 use std::path::Path;
 use std::time::Duration;
@@ -14,7 +18,11 @@ fn case(id: &str, status: Status, message: &str) -> CaseResult {
         level: Level::Must,
         status,
         duration: Duration::from_micros(1250),
+        title: "what it shows".to_owned(),
+        guest: format!("suites/{id}.wat"),
+        fixture: format!("fixtures/{id}.json"),
         message: message.to_owned(),
+        trace: Vec::new(),
         expected: None,
         found: None,
     }
@@ -29,6 +37,28 @@ fn run(name: &str, cases: Vec<CaseResult>) -> Run {
         runtime,
         shard: None,
         cases,
+        rounds: Vec::new(),
+    }
+}
+
+/// Random guests; with a difference, the last of them.
+fn rounds(differs: bool) -> Rounds {
+    let difference = RoundDifference {
+        guest: 6,
+        message: "transaction 1: another function was called".to_owned(),
+        expected: Some(json!({"call": "i2c.write"})),
+        found: None,
+        again: "conform fuzz --seed 9 --from 6 -n 1".to_owned(),
+        shown: String::new(),
+    };
+    Rounds {
+        reference: RuntimeInfo {
+            name: "wasmtime".to_owned(),
+            version: "1".to_owned(),
+        },
+        seed: 9,
+        guests: 7,
+        difference: differs.then_some(difference),
     }
 }
 
@@ -122,24 +152,28 @@ fn check(schema: &Value, root: &Value, value: &Value, at: &str) {
 #[test]
 fn reports_keep_to_their_schema() {
     let schema: Value = serde_json::from_str(json::SCHEMA).unwrap();
-    let report = json::value(&every_status());
-    check(&schema, &schema, &report, "");
+    let document = json::value(&[every_status(), run("wasm3", Vec::new())]);
+    check(&schema, &schema, &document, "");
+    let report = &document["runs"][0];
+    assert_eq!(document["runs"][1]["runtime"]["name"], "wasm3");
     let mut shard = Shard::new(2, 5).unwrap();
     shard.filters.insert("i2c".to_owned());
     let part = Run {
         shard: Some(shard),
+        rounds: vec![rounds(false), rounds(true)],
         ..every_status()
     };
-    check(&schema, &schema, &json::value(&part), "");
-    assert_eq!(json::parse(&json::render(&part)), Ok(part));
+    let parts = vec![part];
+    check(&schema, &schema, &json::value(&parts), "");
+    assert_eq!(json::parse(&json::render(&parts)), Ok(parts));
     assert_eq!(report["totals"]["cases"], 8);
     assert_eq!(report["totals"]["expected-failure"], 1);
     assert_eq!(report["cases"][0]["duration_us"], 1250);
     assert_eq!(report["cases"][0].get("message"), None);
     let statuses: Vec<_> = Status::ALL.iter().map(|status| status.name()).collect();
     assert_eq!(schema["$defs"]["status"]["enum"], json!(statuses));
-    let text = json::render(&every_status());
-    assert!(text.starts_with("{\n  \"schema\": 1,\n") && text.ends_with("}\n"));
+    let text = json::render(&[every_status()]);
+    assert!(text.starts_with("{\n  \"schema\": 2,\n") && text.ends_with("}\n"));
 }
 
 #[test]
@@ -152,7 +186,10 @@ fn junit_counts_and_quotes() {
         "<testsuites name=\"embedded-wasm conformance\" tests=\"9\" failures=\"2\" errors=\"2\" skipped=\"3\" time=\"0.011250\">",
         "<testsuite name=\"wasmtime.i2c\" tests=\"8\"",
         "<testsuite name=\"wasm3.spi\" tests=\"1\"",
-        "<testcase classname=\"wasm3.spi.read\" name=\"a\" time=\"0.001250\"/>",
+        "<testcase classname=\"wasm3.spi.read\" name=\"a\" file=\"suites/spi/read/a.wat\" time=\"0.001250\">\n",
+        "<property name=\"title\" value=\"what it shows\"/>",
+        "<property name=\"fixture\" value=\"fixtures/spi/read/a.json\"/>",
+        "<property name=\"clause\" value=\"common/memory-data\"/>",
         "<failure type=\"failed\" message=\"&lt;a&gt; &amp; &quot;b&quot;\">&lt;a&gt; &amp; &quot;b&quot;&#10;second \\u{1}line",
         "&#10;found: {&quot;call&quot;:&quot;i2c.write&quot;",
         "<error type=\"timeout\"",
@@ -160,20 +197,6 @@ fn junit_counts_and_quotes() {
     ] {
         assert!(text.contains(part), "{part}\n{text}");
     }
-}
-
-/// The text without colours.
-fn plain(text: &str) -> String {
-    let mut out = String::new();
-    for (i, part) in text.split('\u{1b}').enumerate() {
-        let shown = if i == 0 {
-            part
-        } else {
-            part.split_once('m').unwrap().1
-        };
-        out.push_str(shown);
-    }
-    out
 }
 
 fn model() -> Model {
@@ -195,6 +218,17 @@ fn model() -> Model {
     }
 }
 
+fn scope<'a>(ledger: &'a Ledger<'a>) -> Scope<'a> {
+    Scope {
+        ledger,
+        filters: &[],
+        shard: None,
+        expectations: None,
+        no_rounds: None,
+        required: None,
+    }
+}
+
 fn console_text(runs: &[Run], width: usize) -> String {
     let model = model();
     let mut ledger = Ledger::new(&model);
@@ -207,16 +241,26 @@ fn console_text(runs: &[Run], width: usize) -> String {
             );
         }
     }
+    let again = |id: &str, on: &[&str]| format!("conform test {id} -e {}", on.join(" -e "));
+    let style = failure::Style {
+        model: &model,
+        again: &again,
+        trace: false,
+        width,
+    };
     let summary = console::Summary {
+        model: &model,
+        stopped: false,
         subject: Subject::Binding,
         missing: &[],
         runs,
         ledger: Some(&ledger),
         folder: Path::new("target/conform"),
         time: Some((Duration::from_millis(840), 2)),
+        scope: scope(&ledger),
         width,
     };
-    plain(&console::render(&summary))
+    plain(&(failure::all(style, runs) + &console::render(&summary)))
 }
 
 #[test]
@@ -230,6 +274,10 @@ fn the_console_report_reads_well() {
     failed.expected =
         Some(json!({"call": "i2c.write", "args": {"handle": 0, "bytes": "0102"}, "reply": "ok"}));
     failed.found = Some(json!({"call": "i2c.write", "args": {"handle": 0, "bytes": "0103"}}));
+    failed.trace = vec![
+        json!({"call": "i2c.init", "args": {"port": 1}, "reply": "ok", "out": {"handle": 0}}),
+        json!({"call": "i2c.write", "args": {"addr": 72, "bytes": "01"}, "reply": "ok"}),
+    ];
     let skipped = case(
         "spi/read/bytes",
         Status::Skipped,
@@ -244,13 +292,23 @@ fn the_console_report_reads_well() {
     ];
     let expected = "
   FAILED  i2c/write/bytes
-    on wasm3; shows common/memory-data
+    on wasm3
+    what it shows
+    [common/memory-data] Text.
+
     transaction 2: the arguments differ
 
-              expected                         found
-      call    i2c.write                        i2c.write
-      handle  0                                0
-    ≠ bytes   0102                             0103
+       0  i2c.init  port 1 → ok, handle 0
+       1  i2c.write  addr 0x48, bytes 01 → ok
+
+                expected                        found
+      call      i2c.write                       i2c.write
+      handle    0                               0
+    ≠ bytes     01 02                           01 03
+                   ^^                              ^^
+
+    files   suites/i2c/write/bytes.wat, fixtures/i2c/write/bytes.json
+    again   conform test i2c/write/bytes -e wasm3
 
   embedded-wasm SPEC, conformance suite SUITE
 
@@ -264,16 +322,119 @@ fn the_console_report_reads_well() {
             not shown on wasmtime: common/memory-out
             not shown on wasm3: common/memory-data, common/memory-out
             elsewhere: 1 where a driver is under test, 0 by the tests of HALs
+  look at   1 of 1 failed: [common/memory-data] Text.
   reports   wasmtime.json, wasmtime.xml, wasm3.json, wasm3.xml in target/conform
   time      0.84 s with 2 jobs
 
-  1 of 3 runs failed, on wasm3.
+  2 of 2 cases passed on wasmtime: 1 of 2 clauses shown.
+  0 of 2 cases passed on wasm3, 1 failed, 1 skipped: 0 of 2 clauses shown.
 ";
     let expected = expected
         .replace("SPEC", crate::SPEC_VERSION)
         .replace("SUITE", crate::suite::SUITE_VERSION);
     assert_eq!(console_text(&runs, 80), expected);
-    assert!(console_text(&runs[..1], 80).ends_with("\n  All 2 cases passed on wasmtime.\n"));
+}
+
+/// The last lines of the report of runs that show these clauses.
+fn last_lines(runs: &[Run], shows: &[&str], told: &Told<'_>) -> String {
+    let model = model();
+    let mut ledger = Ledger::new(&model);
+    for run in runs {
+        let clauses: Vec<_> = shows.iter().map(|id| (*id).to_owned()).collect();
+        ledger.ran(&run.runtime.name, &clauses, run.failures() == 0);
+    }
+    let scope = Scope {
+        filters: told.filters,
+        expectations: told.expectations,
+        no_rounds: told.no_rounds,
+        required: told.required,
+        ..scope(&ledger)
+    };
+    let lines = verdict::lines(runs, Subject::Binding, &scope);
+    let lines: Vec<_> = lines.into_iter().map(|(_, text)| text).collect();
+    lines.join("\n")
+}
+
+/// What the last lines tell beside the results.
+#[derive(Default)]
+struct Told<'a> {
+    filters: &'a [String],
+    expectations: Option<&'a str>,
+    no_rounds: Option<&'a str>,
+    required: Option<(Require, &'a [Unmet])>,
+}
+
+#[test]
+fn all_passed_only_when_everything_is_shown() {
+    let passed = |id| case(id, Status::Passed, "");
+    let both = ["common/memory-data", "common/memory-out"];
+    let one = |name: &str| run(name, vec![passed("i2c/write/bytes")]);
+    let runs = [one("a"), one("b")];
+    let text = last_lines(&runs, &both, &Told::default());
+    assert_eq!(text, "The case passed on a and b: all 2 clauses shown.");
+    let text = last_lines(&runs, &both[..1], &Told::default());
+    assert_eq!(text, "1 of 1 case passed on a and b: 1 of 2 clauses shown.");
+
+    let mut lacking = one("a");
+    lacking
+        .cases
+        .push(case("spi/read/a", Status::Unsupported, "it has no `spi`"));
+    lacking
+        .cases
+        .push(case("spi/read/b", Status::ExpectedFailure, ""));
+    let told = Told {
+        filters: &["i2c".to_owned(), "spi".to_owned()],
+        expectations: Some("known.toml"),
+        no_rounds: Some("--rounds 0"),
+        required: None,
+    };
+    let expected = "1 of 3 cases chosen by `i2c` and `spi` passed on a, 1 failed as known.toml says, 1 unsupported: 1 of 2 clauses shown; no random guests: --rounds 0.";
+    assert_eq!(last_lines(&[lacking], &both[..1], &told), expected);
+}
+
+#[test]
+fn random_guests_count_as_failures() {
+    let mut run = run("mine", vec![case("i2c/write/bytes", Status::Passed, "")]);
+    run.rounds = vec![rounds(true)];
+    let runs = [run];
+    let text = console_text(&runs, 80);
+    for part in [
+        "FAILED  random guest 6\n    on mine, compared with wasmtime\n    transaction 1: another function was called",
+        "again: conform fuzz --seed 9 --from 6 -n 1",
+        "random    7 random guests ran until one did something else on mine and\n            wasmtime; the same again: --seed 9",
+        "1 of 1 case passed on mine, 1 random guest did something else: 1 of 2 clauses",
+    ] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    let text = junit::render(&runs);
+    let part = "<testsuite name=\"mine.random\" tests=\"1\" failures=\"1\"";
+    assert!(text.contains(part), "{text}");
+    assert!(text.contains("&#10;again: conform fuzz"), "{text}");
+}
+
+#[test]
+fn what_is_required_is_told() {
+    let unmet = |clauses: &[&str]| Unmet {
+        runtime: "a".to_owned(),
+        failed: 1,
+        clauses: clauses.iter().map(|id| (*id).to_owned()).collect(),
+    };
+    let runs = [run("a", vec![case("i2c/write/bytes", Status::Passed, "")])];
+    let told = |unmet: &[Unmet]| {
+        let told = Told {
+            required: Some((Require::Full, unmet)),
+            ..Told::default()
+        };
+        let text = last_lines(&runs, &[], &told);
+        text.lines().last().unwrap_or_default().to_owned()
+    };
+    assert_eq!(told(&[]), "Required `full`: met.");
+    assert_eq!(
+        told(&[unmet(&["common/memory-data"])]),
+        "Required `full`: not met on a: 1 failed; 1 clause is not shown: common/memory-data."
+    );
+    let many = told(&[unmet(&["a/1", "a/2", "a/3", "a/4", "a/5", "a/6"])]);
+    assert!(many.ends_with("6 clauses are not shown: a/1, a/2, a/3, a/4, a/5 and 1 more."));
 }
 
 #[test]
@@ -290,10 +451,12 @@ fn the_console_report_keeps_to_its_width() {
         .into();
     for width in [80, 100] {
         let text = console_text(&runs, width);
-        // The table has cells that are wider than any terminal here; everything else is broken into lines.
+        // The table has cells that are wider than any terminal here, and commands are to be copied; everything else is broken into
+        // lines.
         let long: Vec<_> = text
             .lines()
-            .filter(|line| line.chars().count() > width && !line.contains(", 1 "))
+            .filter(|line| line.chars().count() > width)
+            .filter(|line| !line.contains(", 1 ") && !line.starts_with("    again "))
             .collect();
         assert!(long.is_empty(), "{width}: {long:#?}");
     }
@@ -405,4 +568,47 @@ fn programs_get_the_cases_and_clauses_of_each_fault() {
     );
     assert_eq!(survivor["fate"], "survived");
     assert_eq!(survivor["clauses"], json!([]));
+}
+
+#[test]
+fn annotations_are_lines_of_escaped_text() {
+    let mut failed = case(
+        "i2c/write/a,b",
+        Status::Failed,
+        "100% wrong:\nsecond\u{1b}[0m line",
+    );
+    failed.title = "::warning::".to_owned();
+    let passed = case("i2c/write/good", Status::Passed, "");
+    let text = github::render(&[run("wasm3", vec![passed, failed])], &model());
+    assert_eq!(
+        text,
+        "::error file=suites/i2c/write/a%2Cb.wat,line=1,title=i2c/write/a%2Cb failed on wasm3::\
+         ::warning::%0A100%25 wrong:%0Asecond\\u{1b}[0m line%0A[common/memory-data] Text.\n"
+    );
+}
+
+#[test]
+fn the_summary_has_totals_and_failures() {
+    let mut run = every_status();
+    run.cases[1].title = "a | b".to_owned();
+    let text = markdown::render(&[run], &model());
+    for line in [
+        "| wasmtime 1.2.3 | 8 | 1 | 1 | 1 | 1 | 1 | 1 | 1 | 1 |",
+        "- 4 of 6: `common/memory-data` Text.",
+        "| `i2c/write/failed`<br>a \\| b | wasmtime | **failed** &lt;a> & \"b\" |",
+    ] {
+        assert!(text.lines().any(|l| l == line), "`{line}` in {text}");
+    }
+    assert!(text.starts_with("### ❌ ") && text.contains(": 4 failures\n"));
+    let good = markdown::render(
+        &[super::tests::run(
+            "x",
+            vec![case("a/b/c", Status::Passed, "")],
+        )],
+        &model(),
+    );
+    assert!(
+        good.starts_with("### ✅ ") && !good.contains("####"),
+        "{good}"
+    );
 }

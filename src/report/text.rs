@@ -70,6 +70,17 @@ pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
     lines
 }
 
+/// A text without its colours.
+#[cfg(test)]
+pub(super) fn plain(text: &str) -> String {
+    let mut parts = text.split('\u{1b}');
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        out.push_str(part.split_once('m').map_or("", |(_, shown)| shown));
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -155,6 +155,12 @@ impl Guests {
         })
     }
 
+    /// Returns the cases of scenarios as they are without guests.
+    pub fn none(root: &Path, scenarios: &[Scenario]) -> Vec<Case> {
+        let case = |scenario| case(root, scenario, PathBuf::new(), Vec::new());
+        scenarios.iter().map(case).collect()
+    }
+
     /// Those of the cases that can be run.
     pub fn runnable<'c>(&self, cases: &[&'c Case]) -> Vec<&'c Case> {
         let runs = |case: &&&Case| !self.bad.contains_key(&case.id);

@@ -15,8 +15,9 @@ use super::step::{self, RawStep, Step};
 use crate::clause;
 use crate::generated::{APIS, Errno};
 use crate::model::{Level, Model};
-use crate::runtime::Limits;
-use serde::Deserialize;
+use crate::runtime::{LEAST_ITEMS, Limits, Runtime};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::time::Duration;
 use toml::Spanned;
@@ -54,11 +55,44 @@ pub struct Front {
     pub stdin: String,
     /// What all instances together write to standard output, where that matters.
     pub stdout: Option<String>,
+    /// What single instances write there, by their names.
+    pub stdout_of: BTreeMap<String, String>,
     /// The APIs (`uart`) and optional functions (`i2c.exec`) that a runtime needs to have. By default those that the module
     /// imports.
     pub requires: Vec<String>,
+    /// How much a runtime needs to have room for, beyond what each has.
+    pub room: Room,
     /// The case is played once more for each call of the guest, which the driver then answers with this error.
     pub error_at_each: Option<Errno>,
+}
+
+/// How many operations and entries a runtime needs to take in a call.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Room {
+    /// Operations; 0 for as many as every runtime takes.
+    pub ops: u32,
+    /// Entries of an array of handles, likewise.
+    pub entries: u32,
+}
+
+impl Room {
+    /// Why a runtime has less room than this; `None` when it has enough.
+    pub(super) fn lacking(self, runtime: &dyn Runtime) -> Option<String> {
+        let rooms = [
+            (self.ops, runtime.max_operations(), "operations"),
+            (self.entries, runtime.max_entries(), "entries"),
+        ];
+        let (needs, has, what) = rooms.into_iter().find(|(needs, has, _)| needs > has)?;
+        Some(format!(
+            "the runtime says that it takes {has} {what}, the case has {needs}"
+        ))
+    }
+
+    /// Whether every runtime has it.
+    pub(super) fn is_everywhere(self) -> bool {
+        self.ops <= LEAST_ITEMS && self.entries <= LEAST_ITEMS
+    }
 }
 
 #[derive(Deserialize)]
@@ -77,7 +111,10 @@ struct Raw {
     #[serde(default)]
     stdin: String,
     stdout: Option<String>,
+    stdout_of: Option<Spanned<BTreeMap<String, String>>>,
     requires: Option<Vec<Spanned<String>>>,
+    #[serde(default)]
+    room: Room,
     error_at_each: Option<Spanned<String>>,
 }
 
@@ -144,7 +181,9 @@ impl Front {
             env: Vec::new(),
             stdin: String::new(),
             stdout: None,
+            stdout_of: BTreeMap::new(),
             requires: imported(wasm),
+            room: Room::default(),
             error_at_each: None,
         }
     }
@@ -187,11 +226,22 @@ impl Raw {
                 }
             },
         };
+        let steps = step::parse(self.steps)?;
+        let is_made = |name: &String| {
+            let made = |step: &Step| matches!(step, Step::Instantiate { name: n, .. } if n == name);
+            steps.iter().any(made)
+        };
+        if let Some(of) = &self.stdout_of
+            && let Some(name) = of.get_ref().keys().find(|name| !is_made(name))
+        {
+            let what = format!("`stdout_of`: no step makes an instance `{name}`");
+            return Err((of.span(), what));
+        }
         Ok(Front {
             clauses,
             level: level.unwrap_or(Level::Must),
             title: self.title,
-            steps: step::parse(self.steps)?,
+            steps,
             limits: Limits {
                 memory: self.limits.memory.unwrap_or(MEMORY),
                 time: self.limits.time_ms.map_or(TIME, Duration::from_millis),
@@ -200,7 +250,11 @@ impl Raw {
             env: self.env,
             stdin: self.stdin,
             stdout: self.stdout,
+            stdout_of: self
+                .stdout_of
+                .map_or_else(BTreeMap::new, Spanned::into_inner),
             requires,
+            room: self.room,
             error_at_each,
         })
     }

@@ -27,6 +27,9 @@ pub(super) fn judge(
         let message = format!("the runtime says that it has no `{lacks}`");
         return CaseResult::new(case, Status::Unsupported, message);
     }
+    if let Some(message) = case.front.room.lacking(runtime) {
+        return CaseResult::new(case, Status::Unsupported, message);
+    }
     if !case.has_fixture() {
         let message = format!(
             "expected a fixture, {}; `cargo conform test --bless {}` writes a first version of it",
@@ -48,11 +51,11 @@ fn judge_fixture(
     modules: &Modules,
     stretch: u32,
 ) -> Result<CaseResult, FixtureError> {
-    let fixture = case.open_fixture()?.stretched(stretch);
+    let fixture = case.open_fixture(runtime.max_handles())?.stretched(stretch);
     let result = judge_loaded(case, fixture, runtime, &modules.load(case, runtime));
     match case.front.error_at_each {
         Some(error) if result.status == Status::Passed => {
-            let fixture = case.open_fixture()?;
+            let fixture = case.open_fixture(runtime.max_handles())?;
             Ok(judge_each(case, fixture, error, runtime))
         }
         _ => Ok(result),
@@ -82,9 +85,10 @@ pub(crate) fn judge_told(
     module: &Result<Arc<dyn Module>, Refused>,
     tell: &dyn Fn(&Mismatch) -> Vec<String>,
 ) -> CaseResult {
-    let replay = Replay::new(fixture, runtime.max_handles());
+    let replay = Replay::new(fixture, runtime.max_handles()).keeping();
     let played = play(case, module, &mut |name| replay.platform(name));
-    let mismatch = replay.finish().mismatch;
+    let replayed = replay.finish();
+    let mismatch = replayed.mismatch;
     // That nothing came after a crash is no difference worth showing.
     let crashed = matches!(&played.fault, Some(fault) if fault.status == Status::Crashed);
     let mismatch = mismatch.filter(|mismatch| !crashed || mismatch.found.is_some());
@@ -96,6 +100,7 @@ pub(crate) fn judge_told(
     let mut lines = mismatch.as_ref().map(tell).unwrap_or_default();
     lines.push(explain(&played, mismatch.as_ref()));
     let mut result = CaseResult::new(case, status, lines.join("\n"));
+    result.trace = replayed.trace;
     if let Some(mismatch) = mismatch {
         result.expected = mismatch.expected;
         result.found = mismatch.found;

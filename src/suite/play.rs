@@ -4,6 +4,7 @@ use super::{Case, Ends, Start, Status, Step};
 use crate::generated::Platform;
 use crate::runtime::{End, Host, Instance, Interrupt, Lost, Module, NoInstance, Refused, Streams};
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::io::{self, Cursor, Write};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -16,7 +17,7 @@ const KEPT: usize = 64 << 10;
 pub(crate) struct Played {
     /// The first step that went otherwise than expected; no step after it was made.
     pub(crate) fault: Option<Fault>,
-    /// What the instances wrote to standard output, the first 64 KiB.
+    /// What all instances wrote to standard output, the first 64 KiB.
     pub(super) stdout: Vec<u8>,
     /// Likewise to standard error.
     pub(super) stderr: Vec<u8>,
@@ -38,6 +39,7 @@ pub(crate) fn play(
     platform: &mut dyn FnMut(&str) -> Box<dyn Platform>,
 ) -> Played {
     let (stdout, stderr) = (Captured::default(), Captured::default());
+    let mut of: BTreeMap<&str, Captured> = BTreeMap::new();
     let mut instances: Vec<(&str, Box<dyn Instance>)> = Vec::new();
     let mut fault = None;
     for (i, step) in case.front.steps.iter().enumerate() {
@@ -49,7 +51,7 @@ pub(crate) fn play(
                         args: case.front.args.clone(),
                         env: case.front.env.clone(),
                         stdin: Box::new(Cursor::new(case.front.stdin.clone().into_bytes())),
-                        stdout: Box::new(stdout.clone()),
+                        stdout: Box::new(Both(stdout.clone(), of_instance(&mut of, name))),
                         stderr: Box::new(stderr.clone()),
                         ..Streams::default()
                     },
@@ -95,23 +97,61 @@ pub(crate) fn play(
         stdout: stdout.take(),
         stderr: stderr.take(),
     };
-    if let Some(expected) = &case.front.stdout
-        && played.fault.is_none()
-        && played.stdout != expected.as_bytes()
-    {
-        let found = String::from_utf8_lossy(&played.stdout).into_owned();
-        played.fault = Some(Fault {
-            what: format!("expected {expected:?} on standard output, found {found:?}"),
-            status: Status::Failed,
-        });
+    if played.fault.is_none() {
+        let of = |name: &str| of.get(name).map_or_else(Vec::new, Captured::take);
+        played.fault = check_stdout(case, &played.stdout, of);
     }
     played
+}
+
+/// Whether all instances together, and each that is named, wrote what is expected.
+fn check_stdout(case: &Case, all: &[u8], of: impl Fn(&str) -> Vec<u8>) -> Option<Fault> {
+    let differs = |whose: String, expected: &str, found: &[u8]| {
+        (found != expected.as_bytes()).then(|| {
+            let found = String::from_utf8_lossy(found).into_owned();
+            let place = format!("{expected:?} on standard output{whose}");
+            Fault::new(place, format!("{found:?}"))
+        })
+    };
+    let together = case.front.stdout.as_ref();
+    let together = together.and_then(|expected| differs(String::new(), expected, all));
+    let mut each = case.front.stdout_of.iter().filter_map(|(name, expected)| {
+        differs(format!(" of instance `{name}`"), expected, &of(name))
+    });
+    together.or_else(|| each.next())
+}
+
+/// The stream of an instance.
+fn of_instance<'n>(of: &mut BTreeMap<&'n str, Captured>, name: &'n str) -> Captured {
+    of.entry(name).or_default().clone()
+}
+
+/// Writes to two streams.
+struct Both(Captured, Captured);
+
+impl Write for Both {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.write_all(bytes)?;
+        self.1.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 impl Fault {
     fn new(expected: impl std::fmt::Display, found: impl std::fmt::Display) -> Fault {
         Fault {
             what: format!("expected {expected}, found {found}"),
+            status: Status::Failed,
+        }
+    }
+
+    /// The runtime says that it cannot make the step.
+    fn unsupported(end: &End) -> Fault {
+        Fault {
+            what: end.to_string(),
             status: Status::Failed,
         }
     }
@@ -144,6 +184,8 @@ fn check_start(
 ) -> Result<Option<Box<dyn Instance>>, Fault> {
     match (expect, made) {
         (Start::Instance, Ok(instance)) => Ok(Some(instance)),
+        // Neither is an end of the guest, whatever end was expected.
+        (_, Err(NoInstance::Ended(end @ End::Unsupported(_)))) => Err(Fault::unsupported(&end)),
         (_, Err(NoInstance::Ended(end @ End::Lost(_)))) => {
             Err(Fault::new("an answer", &end).by(&end))
         }
@@ -154,7 +196,7 @@ fn check_start(
         .by(&end)),
         (Start::Instance, Err(error)) => Err(Fault::new(
             "an instance",
-            format!("it was refused: {error}"),
+            format!("that the guest was refused: {error}"),
         )),
         (Start::Refused(text), Err(NoInstance::Refused(Refused(error))))
             if error.contains(text) =>
@@ -171,9 +213,10 @@ fn check_start(
         )),
         (Start::Ends(ends), Err(NoInstance::Ended(end))) if is(*ends, &end) => Ok(None),
         (Start::Ends(ends), Err(NoInstance::Ended(end))) => Err(Fault::new(ends, &end).by(&end)),
-        (Start::Ends(ends), Err(error)) => {
-            Err(Fault::new(ends, format!("it was refused: {error}")))
-        }
+        (Start::Ends(ends), Err(error)) => Err(Fault::new(
+            ends,
+            format!("that the guest was refused: {error}"),
+        )),
         (Start::Ends(ends), Ok(_)) => Err(Fault::new(ends, "an instance")),
     }
 }
@@ -185,9 +228,10 @@ fn check_end(export: &str, expected: Ends, found: Result<(), End>) -> Result<(),
         Err(End::Exit(0)) if export == "_start" && expected == Ends::Return => return Ok(()),
         Err(end) => end,
     };
-    match is(expected, &end) {
-        true => Ok(()),
-        false => Err(Fault::new(expected, &end).by(&end)),
+    match (is(expected, &end), &end) {
+        (true, _) => Ok(()),
+        (false, End::Unsupported(_)) => Err(Fault::unsupported(&end)),
+        (false, _) => Err(Fault::new(expected, &end).by(&end)),
     }
 }
 

@@ -1,5 +1,6 @@
 //! How cases went.
 
+use super::rounds::{RoundDifference, Rounds};
 use super::{Case, Shard};
 use crate::model::Level;
 use serde::de::Error;
@@ -76,6 +77,15 @@ impl Status {
 pub struct CaseResult {
     /// The id of the case.
     pub id: String,
+    /// What it shows, in one line; may be empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub title: String,
+    /// The file of its guest; empty where there is none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub guest: String,
+    /// The file of its fixture; empty where there is none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub fixture: String,
     /// The ids of the clauses that it shows.
     pub clauses: Vec<String>,
     /// The strongest level of its clauses.
@@ -93,6 +103,9 @@ pub struct CaseResult {
     /// Why it did not pass; empty when it did.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub message: String,
+    /// The transactions that were as expected, before the case failed; each has `times` where it came several times in a row.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub trace: Vec<Json>,
     /// The transaction of the fixture where the run differs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expected: Option<Json>,
@@ -111,11 +124,18 @@ impl CaseResult {
     pub(crate) fn new(case: &Case, status: Status, message: String) -> Self {
         CaseResult {
             id: case.id.clone(),
+            title: case.front.title.clone(),
+            guest: case.guest_name(),
+            fixture: match case.generated {
+                Some(_) => String::new(),
+                None => case.fixture_name(),
+            },
             clauses: case.front.clauses.clone(),
             level: case.front.level,
             status,
             duration: Duration::ZERO,
             message,
+            trace: Vec::new(),
             expected: None,
             found: None,
         }
@@ -184,6 +204,8 @@ pub struct Run {
     pub shard: Option<Shard>,
     /// One result for each case, in the order of the cases.
     pub cases: Vec<CaseResult>,
+    /// The random guests, one entry for each part of the run that had some.
+    pub rounds: Vec<Rounds>,
 }
 
 impl Run {
@@ -193,8 +215,19 @@ impl Run {
     }
 
     /// How many cases make the run fail.
-    pub fn failures(&self) -> usize {
+    pub fn failed_cases(&self) -> usize {
         self.cases.iter().filter(|c| c.status.is_failure()).count()
+    }
+
+    /// The random guests that make the run fail.
+    pub fn differences(&self) -> impl Iterator<Item = (&Rounds, &RoundDifference)> {
+        let rounds = self.rounds.iter();
+        rounds.filter_map(|rounds| Some((rounds, rounds.difference.as_ref()?)))
+    }
+
+    /// How many cases and random guests make the run fail.
+    pub fn failures(&self) -> usize {
+        self.failed_cases() + self.differences().count()
     }
 
     /// How many cases were executed.

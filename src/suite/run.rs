@@ -30,7 +30,7 @@ pub struct Options<'a> {
     pub expectations: &'a Expectations,
     /// Of which part of the suite the cases are, for the report.
     pub shard: Option<&'a Shard>,
-    /// Once set, no case is started any more.
+    /// Once set, no case is started any more, and cases that crash or time out count as not run.
     pub stop: &'a AtomicBool,
 }
 
@@ -71,7 +71,10 @@ pub fn run_by(
                 return;
             }
             let (case, runtime) = job(i);
-            let mut result = timed(case, &**runtime, &modules, options.patient, by);
+            let mut result = timed(case, &**runtime, &modules, options, by);
+            if options.stop.load(Ordering::Relaxed) && cut_off(&result) {
+                return;
+            }
             options.expectations.apply(&mut result);
             if options.fail_fast && result.status.is_failure() {
                 failed.store(true, Ordering::Relaxed);
@@ -109,19 +112,25 @@ pub fn run_by(
             },
             shard: options.shard.cloned(),
             cases: Vec::with_capacity(cases.len()),
+            rounds: Vec::new(),
         })
         .collect();
     for (i, result) in results.into_iter().enumerate() {
         let result = result.unwrap_or_else(|| {
             let why = match failed.load(Ordering::Relaxed) {
                 true => "not started: another case failed before",
-                false => "not started: the run was stopped",
+                false => "the run was stopped before its end",
             };
             CaseResult::new(job(i).0, Status::Skipped, why.to_owned())
         });
         runs[i % runtimes.len()].cases.push(result);
     }
     runs
+}
+
+/// Whether a stop may have ended the case: Ctrl-C reaches the processes of adapters too.
+fn cut_off(result: &CaseResult) -> bool {
+    matches!(result.status, Status::Crashed | Status::Timeout)
 }
 
 /// The longest time limit that a case is given in the place of its own.
@@ -132,13 +141,14 @@ fn timed(
     case: &Case,
     runtime: &dyn Runtime,
     modules: &Modules,
-    patient: bool,
+    options: Options<'_>,
     by: &Judge<'_>,
 ) -> CaseResult {
     let start = Instant::now();
     let mut result = guarded(case, runtime, modules, 1, by);
     let time = case.front.limits.time;
     let failed = matches!(result.status, Status::Failed | Status::Timeout);
+    let patient = options.patient && !options.stop.load(Ordering::Relaxed);
     if patient && failed && time < LONGEST && start.elapsed() >= time {
         let mut case = case.clone();
         let more = time

@@ -397,7 +397,7 @@ fn each_end_has_its_status() {
         (
             "a/a/cannot",
             Status::Failed,
-            "step 2, invoke `cannot`: expected return, found the runtime does not support this step: not here",
+            "step 2, invoke `cannot`: the runtime does not support this step: not here",
         ),
         (
             "a/a/exit",
@@ -572,4 +572,14 @@ fn a_blessed_fixture_keeps_what_matched() {
     assert!(text.contains("\"description\": \"kept\""), "{text}");
     assert!(text.contains("\"reply\":-99"), "{text}");
     assert_eq!(text.matches("ffffffff").count(), 2);
+}
+
+/// `docs/adapter-protocol.md` says so to those whose devices have little room.
+#[test]
+fn modules_have_at_most_16_kib() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let model = Model::load(&root.join("witx")).unwrap();
+    for case in discover(root, &model).unwrap() {
+        assert!(case.wasm.len() <= 16 << 10, "{}", case.id);
+    }
 }

@@ -43,7 +43,7 @@ typedef uint32_t wasme_gpio_value_t;
 
 /** Opens a pin.
  *
- * Clauses: `gpio/init/parameters`.
+ * Clauses: `gpio/init/parameters`, `gpio/init/low`.
  *
  * `port`: The number of the port, or -1.
  *

@@ -13,6 +13,9 @@ extern "C" {
  * Bus diagrams: `ST` start, `SR` repeated start, `SP` stop, `SAD+W` / `SAD+R` address with direction, `B0..Bn` bytes
  * sent, `b0..bn` bytes received, `A` acknowledged, `N` not acknowledged.
  *
+ * Reserved addresses are addresses like any other. A controller can be open several times at once, in one instance and in
+ * several: what one call sends and receives is not interrupted by another.
+ *
  * Clauses: `i2c/address`, `i2c/ten-bit`, `i2c/nack`.
  *
  * The imports of `i2c`. Each answers 0 or an errno, negated. */
@@ -62,7 +65,7 @@ extern int32_t wasme_i2c_write(int32_t handle, uint16_t addr, const wasme_rbytes
 
 /** Receives bytes from a target: `ST SAD+R A b0 A b1 A ... bN N SP`.
  *
- * Clauses: `i2c/read/bytes`. */
+ * Clauses: `i2c/read/bytes`, `i2c/read/none`. */
 extern int32_t wasme_i2c_read(int32_t handle, uint16_t addr, const wasme_wbytes_t *bytes)
     WASME_IMPORT("i2c", "read");
 

@@ -20,6 +20,8 @@ extern int32_t wasme_time_delay(uint64_t ns)
 
 /** Reads the clock.
  *
+ * It need not be the monotonic clock of WASI.
+ *
  * Clauses: `time/now/value`, `time/now/monotonic`. */
 extern int32_t wasme_time_now(uint64_t *now)
     WASME_IMPORT("time", "now");

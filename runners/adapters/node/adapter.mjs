@@ -37,6 +37,25 @@ class TimeIsUp {}
 
 // Lines -----------------------------------------------------------------------------------------------------------------------
 
+const idle = new Int32Array(new SharedArrayBuffer(4));
+
+/** Reads or writes. A pipe that is empty or full is waited for: Node may have set it to answer at once. */
+function patiently(transfer) {
+    for (;;) {
+        try {
+            return transfer();
+        } catch (error) {
+            if (error.code !== 'EAGAIN') throw error;
+            Atomics.wait(idle, 0, 0, 1);
+        }
+    }
+}
+
+/** Writes all of it. */
+function writeAll(descriptor, bytes) {
+    while (bytes.length > 0) bytes = bytes.subarray(patiently(() => writeSync(descriptor, bytes)));
+}
+
 const chunk = Buffer.alloc(65536);
 let unread = Buffer.alloc(0);
 
@@ -46,7 +65,7 @@ function readLine() {
     let end;
     while ((end = unread.indexOf('\n')) < 0) {
         parts.push(unread);
-        const count = readSync(0, chunk);
+        const count = patiently(() => readSync(0, chunk));
         if (count === 0) process.exit();
         unread = Buffer.from(chunk.subarray(0, count));
     }
@@ -56,8 +75,7 @@ function readLine() {
 }
 
 function writeLine(line) {
-    let bytes = Buffer.from(`${line}\n`);
-    while (bytes.length > 0) bytes = bytes.subarray(writeSync(1, bytes));
+    writeAll(1, Buffer.from(`${line}\n`));
 }
 
 /** As JSON.stringify, with numbers of 64 bits. */
@@ -566,7 +584,7 @@ class Wasi {
         for (const buffer of this.#buffers(memory, iovs, count)) {
             if (now() >= this.until) throw new TimeIsUp();
             if (stream === STDOUT) this.output = Buffer.concat([this.output, buffer.subarray(0, KEPT - this.output.length)]);
-            else writeSync(2, buffer);
+            else writeAll(2, buffer);
         }
         memory.bytes.writeUInt32LE(written, out);
     }
@@ -889,7 +907,8 @@ function drop(name) {
 
 const requests = {
     hello: () => ({
-        protocol: 1, name: 'node', version: process.versions.node, apis: [...apis.keys()], lacks: [], handles: CAPACITY,
+        protocol: 1, name: 'node', version: process.versions.node, apis: [...apis.keys()], lacks: [],
+        handles: CAPACITY, ops: CAPACITY, entries: CAPACITY,
     }),
     instantiate,
     invoke: ({ instance, export: name }) =>

@@ -68,6 +68,20 @@ const CLAUSES: &[Clause] = &[
         },
     },
     Clause {
+        id: "i2c/read/none",
+        by: "the guest got `invalid_arg`, and no message in the kernel's trace asks for 0 bytes",
+        shown: |seen| {
+            let none = |call: &Transaction| call.args.contains(&Value::Room(0));
+            let asked = |event: &crate::events::Event<'_>| {
+                event.name == "i2c_read" && event.fields.ends_with(" l=0")
+            };
+            seen.recording
+                .iter()
+                .any(|call| call.function.full_name == "i2c.read" && refused(call) && none(call))
+                && !events(&seen.trace).iter().any(asked)
+        },
+    },
+    Clause {
         id: "spi/chip-select",
         by: "each call is one message in the kernel's trace, with chip select activated once, and deactivated at its end",
         shown: |seen| {
@@ -99,6 +113,24 @@ const CLAUSES: &[Clause] = &[
             let lengths: Vec<_> = seen.calls("spi", "transfer").filter_map(lengths).collect();
             lengths.iter().any(|(read, write)| read > write)
                 && lengths.iter().any(|(read, write)| read < write)
+        },
+    },
+    Clause {
+        id: "gpio/init/low",
+        by: "the guest reads the output that it has not set yet, and the emulator saw no level at the pin but those that it set later",
+        shown: |seen| {
+            let mut calls = seen
+                .recording
+                .iter()
+                .filter(|call| call.function.api == "gpio");
+            let output = |call: &&Transaction| {
+                call.function.name == "init" && call.args[2] == Value::Int(1) && succeeded(call)
+            };
+            calls.any(|call| output(&call))
+                && calls.next().is_some_and(|call| {
+                    let low = matches!(call.reply, Reply::Ok { result: 0, .. });
+                    call.function.name == "get" && low
+                })
         },
     },
     Clause {

@@ -46,6 +46,7 @@ probe nobody: NOBODY
 write to nobody: NOBODY
 read from nobody: NOBODY
 10-bit address: unsupported
+read of nothing: invalid_arg
 address beyond 7 bits: invalid_arg
 -1025
 ",
@@ -54,6 +55,7 @@ address beyond 7 bits: invalid_arg
         "i2c/exec/merged",
         "i2c/write/probe",
         "i2c/ten-bit",
+        "i2c/read/none",
         "time/delay/at-least",
     ],
 };
@@ -92,7 +94,7 @@ output is low
 output is high
 output is low
 ",
-    shows: &["gpio/set/input", "gpio/get/output"],
+    shows: &["gpio/init/low", "gpio/set/input", "gpio/get/output"],
 };
 
 /// The example of the HAL, the scan of the published guide.

@@ -4,10 +4,12 @@ use std::io::{self, BufWriter, IntoInnerError};
 use std::path::Path;
 use wasm_embedded_spec::whole::WholeFile;
 
+pub mod again;
 pub mod bundle;
 pub mod check_guest;
 pub mod completions;
 pub mod diff;
+pub mod explain;
 pub mod export;
 pub mod faults;
 pub mod fuzz;
@@ -15,6 +17,7 @@ pub mod generate;
 pub mod import;
 pub mod list;
 pub mod merge;
+pub mod new;
 pub mod smoke;
 pub mod test;
 

@@ -37,6 +37,8 @@ fn main() -> ExitCode {
         Command::Smoke(smoke) => command::smoke::run(&smoke),
         Command::Merge(merge) => command::merge::run(root, &merge),
         Command::List(list) => command::list::run(root, &list),
+        Command::Explain(explain) => command::explain::run(root, &explain),
+        Command::New(new) => command::new::run(root, &new),
         Command::Gen(generate) => command::generate::run(root, &generate),
         Command::CheckGuest(check) => command::check_guest::run(&check),
         Command::Bundle(bundle) => command::bundle::run(root, &bundle),

@@ -3,12 +3,16 @@
 use crate::Unusable;
 use std::env;
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
+use tempfile::TempDir;
+use wasm_embedded_spec::embedded;
 use wasm_embedded_spec::model::Model;
 use wasm_embedded_spec::scenario::{self, Scenario};
 use wasm_embedded_spec::suite::{Case, SuiteError, all, discover};
 
 /// Where the project lay when this command was built.
 const BUILT_IN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+/// Where reports go that belong to no project, below the current folder.
+const REPORTS: &str = "conform-report";
 
 /// The specification and the folder that it lies in.
 pub struct Project {
@@ -16,14 +20,47 @@ pub struct Project {
     pub root: PathBuf,
     /// The specification.
     pub model: Model,
+    /// Where the suite that is inside the command was written to, for as long as it runs.
+    unpacked: Option<TempDir>,
 }
 
 impl Project {
-    /// Reads the specification of the project at `root`, or of the one that the current folder belongs to.
+    /// Reads the specification of the project at `root`, or of the one that the current folder belongs to, or else the one that is
+    /// inside the command.
     pub fn open(root: Option<&Path>) -> Result<Project, Unusable> {
-        let root = self::root(root)?;
+        let (root, unpacked) = match (root, find()) {
+            (Some(root), _) => (check(root)?, None),
+            (None, Some(root)) => (root, None),
+            (None, None) if embedded::is_there() => {
+                let folder = tempfile::Builder::new().prefix("conform-suite").tempdir()?;
+                embedded::unpack(folder.path())?;
+                (folder.path().canonicalize()?, Some(folder))
+            }
+            (None, None) => (built_in(), None),
+        };
         let model = Model::load(&root.join("witx"))?;
-        Ok(Project { root, model })
+        Ok(Project {
+            root,
+            model,
+            unpacked,
+        })
+    }
+
+    /// Likewise, for what changes files of the project or needs its sources.
+    pub fn checkout(root: Option<&Path>) -> Result<Project, Unusable> {
+        let project = Project::open(root)?;
+        match project.is_embedded() {
+            false => Ok(project),
+            true => Err(Unusable::from(format!(
+                "this needs the project itself, not only its suite: run it in a clone of {}, or give its folder with --root",
+                env!("CARGO_PKG_REPOSITORY")
+            ))),
+        }
+    }
+
+    /// Whether the suite is the one that is inside the command.
+    pub fn is_embedded(&self) -> bool {
+        self.unpacked.is_some()
     }
 
     /// Reads the suite, and adds what is generated.
@@ -50,35 +87,54 @@ impl Project {
         text.to_string()
             .replace(&format!("{}{MAIN_SEPARATOR}", self.root.display()), "")
     }
+
+    /// The folder of reports: the one that is asked for, or that of the project, or one in the current folder.
+    pub fn reports(&self, asked: Option<&Path>) -> PathBuf {
+        match (asked, &self.unpacked) {
+            (Some(folder), _) => folder.to_owned(),
+            (None, Some(_)) => PathBuf::from(REPORTS),
+            (None, None) => reports(&self.root, None),
+        }
+    }
 }
 
 /// The folder of reports: the one that is asked for, or that of the project.
 pub fn reports(root: &Path, asked: Option<&Path>) -> PathBuf {
-    asked.map_or_else(|| root.join("target/conform"), Path::to_owned)
-}
-
-/// The folder of the project at `root`, or of the one that the current folder belongs to.
-pub fn root(root: Option<&Path>) -> Result<PathBuf, Unusable> {
-    match root {
-        Some(root) if root.join("witx").is_dir() => Ok(root.canonicalize()?),
-        Some(root) => {
-            let what = "expected the folder of the project, with witx/ and suites/ in it";
-            Err(Unusable::from(format!("--root {}: {what}", root.display())))
-        }
-        None => Ok(find()),
+    match asked {
+        Some(folder) => folder.to_owned(),
+        None if root.join("witx").is_dir() => root.join("target/conform"),
+        None => PathBuf::from(REPORTS),
     }
 }
 
-/// The nearest folder from here upwards that is the project, or else where it lay when this was built.
-fn find() -> PathBuf {
-    let built_in = || {
-        let path = Path::new(BUILT_IN);
-        path.canonicalize().unwrap_or_else(|_| path.to_owned())
-    };
+/// The folder of the project at `root`, or of the one that the current folder belongs to, or else the current folder itself.
+pub fn root(root: Option<&Path>) -> Result<PathBuf, Unusable> {
+    match root {
+        Some(root) => check(root),
+        None if embedded::is_there() => Ok(find().unwrap_or(env::current_dir()?)),
+        None => Ok(find().unwrap_or_else(built_in)),
+    }
+}
+
+fn check(root: &Path) -> Result<PathBuf, Unusable> {
+    match root.join("witx").is_dir() {
+        true => Ok(root.canonicalize()?),
+        false => {
+            let what = "expected the folder of the project, with witx/ and suites/ in it";
+            Err(Unusable::from(format!("--root {}: {what}", root.display())))
+        }
+    }
+}
+
+/// The nearest folder from here upwards that is the project.
+fn find() -> Option<PathBuf> {
     let here = env::current_dir().unwrap_or_default();
     let is_project =
         |folder: &&Path| folder.join("witx").is_dir() && folder.join("suites").is_dir();
-    here.ancestors()
-        .find(is_project)
-        .map_or_else(built_in, Path::to_owned)
+    here.ancestors().find(is_project).map(Path::to_owned)
+}
+
+fn built_in() -> PathBuf {
+    let path = Path::new(BUILT_IN);
+    path.canonicalize().unwrap_or_else(|_| path.to_owned())
 }

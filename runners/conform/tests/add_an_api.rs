@@ -75,6 +75,10 @@ fn one_file_adds_an_api() {
     }
 
     let conform = || Command::new(env!("CARGO_BIN_EXE_conform"));
+    // Another one begins with what the command writes.
+    run(conform()
+        .args(["new", "api", "motor", "--root"])
+        .arg(&project));
     run(conform().arg("gen").arg("--root").arg(&project));
     run(conform().args(["gen", "--check", "--root"]).arg(&project));
 
@@ -104,7 +108,7 @@ fn one_file_adds_an_api() {
             "wasm-embedded-conform",
             "--",
         ])
-        .args(["test", "led", "--format", "json"])
+        .args(["test", "led", "motor", "--format", "json"])
         .current_dir(&project)
         .env("CARGO_TARGET_DIR", target()));
     for engine in ["wasmtime", "wasm3"] {
@@ -114,7 +118,40 @@ fn one_file_adds_an_api() {
             "no report of {engine}:\n{out}"
         );
     }
-    assert_eq!(out.matches("led/open/strip").count(), 2, "{out}");
+    let report: serde_json::Value = serde_json::from_str(&out).unwrap();
+    for run in report["runs"].as_array().unwrap() {
+        let cases = run["cases"].as_array().unwrap().iter();
+        let passed = cases.filter(|case| case["status"] == "passed");
+        let passed: Vec<_> = passed.map(|case| case["id"].as_str().unwrap()).collect();
+        let written: Vec<_> = passed.iter().filter(|id| !id.contains('@')).collect();
+        let expected = [
+            "led/open/strip",
+            "motor/init/parameters",
+            "motor/write/bytes",
+        ];
+        assert_eq!(written, expected.iter().collect::<Vec<_>>(), "{out}");
+        // Every function of the new API at its limits, without a line that names it.
+        for case in [
+            "open/@pin=-32769",
+            "open/@order=2",
+            "open/@full",
+            "deinit/@handle=beside",
+            "show/@percent=100",
+            "show/@percent=101",
+            "show/@bytes.len=65537",
+            "show/@order=bytes,handle",
+            "read/@count=beyond",
+            "play/@steps.count=16",
+            "play/@steps.swap.len=256",
+            "play/@steps.kind,behind=pause",
+            "play/@absent",
+            "frames/@frames=each",
+            "frames/@reply=errno",
+        ] {
+            let id = format!("led/{case}");
+            assert!(passed.contains(&id.as_str()), "{id}: {out}");
+        }
+    }
 }
 
 /// The headers of the new API, as C99 and as C++, with every warning an error.

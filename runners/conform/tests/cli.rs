@@ -1,75 +1,20 @@
 //! The command as its users see it: output, messages and exit codes.
 
 use std::fs;
-use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Command;
 use tempfile::TempDir;
 
-/// A project with the real specification and the given cases.
-fn project(cases: &[(&str, &str, &str)]) -> TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    let witx = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../witx"));
-    fs::create_dir(folder.path().join("witx")).unwrap();
-    for entry in fs::read_dir(witx).unwrap() {
-        let path = entry.unwrap().path();
-        fs::copy(
-            &path,
-            folder.path().join("witx").join(path.file_name().unwrap()),
-        )
-        .unwrap();
-    }
-    fs::create_dir(folder.path().join("suites")).unwrap();
-    for (id, guest, transactions) in cases {
-        let write = |path: String, text: String| {
-            let path = folder.path().join(path);
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(path, text).unwrap();
-        };
-        let front = ";;! clauses = [\"i2c/init/parameters\"]";
-        write(format!("suites/{id}.wat"), format!("{front}\n{guest}\n"));
-        if !transactions.is_empty() {
-            let fixture = format!("{{\"schema\":1,\"transactions\":{transactions}}}");
-            write(format!("fixtures/{id}.json"), fixture);
-        }
-    }
-    folder
-}
-
-const OPENS: &str = r#"(module
-  (import "i2c" "init" (func $init (param i32 i32 i32 i32 i32) (result i32)))
-  (memory (export "memory") 1)
-  (func (export "_start")
-    (drop (call $init (i32.const 3) (i32.const 0) (i32.const -1) (i32.const -1) (i32.const 64)))))"#;
-
-const OPENED: &str = r#"[
-  {"call":"i2c.init","args":{"port":3,"baud":0,"sda":-1,"scl":-1},"reply":"ok","out":{"handle":5}},
-  {"call":"i2c.deinit","args":{"handle":5},"reply":"ok","at_end":true}]"#;
-
-/// Runs the command in a folder. Gives the exit code, standard output and standard error.
-fn conform(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
-    let Output {
-        status,
-        stdout,
-        stderr,
-    } = Command::new(env!("CARGO_BIN_EXE_conform"))
-        .current_dir(folder)
-        .args(arguments)
-        .env_remove("CLICOLOR_FORCE")
-        .output()
-        .unwrap();
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    (status.code().unwrap(), text(stdout), text(stderr))
-}
+mod project;
+use project::{OPENED, OPENS, conform, project};
 
 #[test]
 fn a_passing_suite_is_0_and_has_reports() {
     let folder = project(&[("i2c/init/opens", OPENS, OPENED)]);
     let (code, stdout, stderr) = conform(folder.path(), &[]);
     assert_eq!((code, stderr.as_str()), (0, ""), "{stdout}");
-    assert!(
-        stdout.contains("The case passed on wasmtime and wasm3."),
-        "{stdout}"
-    );
+    // All that there is passed, and that is not all that bindings are to keep.
+    let last = "1 of 1 case passed on wasmtime and wasm3: 1 of ";
+    assert!(stdout.contains(last), "{stdout}");
     assert!(!stdout.contains('\u{1b}'), "{stdout}");
     for name in ["wasmtime", "wasm3"] {
         let reports = folder.path().join("target/conform");
@@ -90,7 +35,9 @@ fn a_failure_is_1_and_shows_both_sides() {
     let (code, stdout, _) = conform(folder.path(), &["test", "--engine", "wasm3", "--jobs", "1"]);
     assert_eq!(code, 1, "{stdout}");
     assert!(
-        stdout.contains("FAILED  i2c/init/opens\n    on wasm3; shows i2c/init/parameters"),
+        stdout.contains(
+            "FAILED  i2c/init/opens\n    on wasm3\n    [i2c/init/parameters] The driver gets"
+        ),
         "{stdout}"
     );
     assert!(stdout.contains("≠ port"), "{stdout}");
@@ -385,7 +332,7 @@ fn what_a_guest_needs_is_told() {
 }
 
 #[test]
-fn made_up_guests_run_on_both_engines() {
+fn random_guests_run_on_both_engines() {
     let folder = project(&[]);
     let (code, stdout, _) = conform(folder.path(), &["fuzz", "-n", "50", "--from", "3"]);
     assert_eq!(code, 0, "{stdout}");
@@ -502,6 +449,54 @@ fn expectations_say_what_is_known_to_fail() {
     );
 }
 
+#[test]
+fn random_guests_are_repeated_by_their_seed() {
+    let folder = project(&[("i2c/init/opens", OPENS, OPENED)]);
+    let run = |arguments: &[&str]| {
+        let (code, stdout, stderr) = conform(folder.path(), arguments);
+        assert_eq!((code, stderr.as_str()), (0, ""), "{stdout}");
+        let path = folder.path().join("target/conform/wasm3.json");
+        let report: serde_json::Value =
+            serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
+        (stdout, report["rounds"].clone())
+    };
+    let (stdout, rounds) = run(&["test", "-e", "wasm3", "--rounds", "24", "--seed", "7"]);
+    assert_eq!(
+        (&rounds[0]["seed"], &rounds[0]["guests"]),
+        (&7.into(), &24.into())
+    );
+    assert_eq!(rounds[0]["reference"]["name"], "wasmtime");
+    let note = "24 random guests did the same on wasm3 and wasmtime; the same again: --seed 7";
+    assert!(stdout.contains(note), "{stdout}");
+    // Left out where cases are chosen, and where they are not wanted, which is told.
+    let (stdout, rounds) = run(&["test", "-e", "wasm3", "i2c"]);
+    assert!(rounds.is_null() && !stdout.contains("random"), "{stdout}");
+    let (stdout, rounds) = run(&["test", "-e", "wasm3", "i2c", "--rounds", "8"]);
+    assert!(rounds[0]["seed"].is_u64(), "{stdout}");
+    let (stdout, _) = run(&["test", "-e", "wasm3", "--rounds", "0"]);
+    assert!(
+        stdout.contains("; no random guests: --rounds 0."),
+        "{stdout}"
+    );
+}
+
+#[test]
+fn what_is_required_decides() {
+    let folder = project(&[("i2c/init/opens", OPENS, OPENED)]);
+    let run = |require: &str| {
+        let arguments = ["test", "-e", "wasm3", "--rounds", "0", "--require", require];
+        conform(folder.path(), &arguments)
+    };
+    let (code, stdout, _) = run("full");
+    assert_eq!(code, 1, "{stdout}");
+    let last = "Required `full`: not met on wasm3: ";
+    assert!(stdout.contains(last), "{stdout}");
+    // Of what one case shows, all is shown.
+    let (code, stdout, _) = run("core");
+    assert_eq!(code, 0, "{stdout}");
+    assert!(stdout.contains("Required `core`: met."), "{stdout}");
+}
+
 /// A project with the cases a to e, of which d fails.
 fn five_cases() -> TempDir {
     let names = ["a", "b", "c", "d", "e"].map(|name| format!("i2c/init/{name}"));
@@ -528,7 +523,10 @@ fn parts_are_joined() {
     let folder = five_cases();
     let part = |shard: &str, to: &str| {
         let arguments = ["test", "-e", "wasm3", "--shard", shard, "--report-dir", to];
-        conform(folder.path(), &arguments)
+        conform(
+            folder.path(),
+            &[&arguments[..], &["--rounds", "0"]].concat(),
+        )
     };
     let (one, two) = (part("1/2", "one"), part("2/2", "two"));
     assert_eq!((one.0, two.0), (0, 1), "{}{}", one.1, two.1);
@@ -541,7 +539,15 @@ fn parts_are_joined() {
     assert!(stdout.contains("FAILED  i2c/init/d"), "{stdout}");
     let whole = conform(
         folder.path(),
-        &["test", "-e", "wasm3", "--report-dir", "whole"],
+        &[
+            "test",
+            "-e",
+            "wasm3",
+            "--report-dir",
+            "whole",
+            "--rounds",
+            "0",
+        ],
     );
     assert_eq!(whole.0, 1);
     // But for the times, the joined report is that of a whole run.
@@ -580,7 +586,7 @@ fn parts_are_joined() {
         ),
         (
             &["one/wasm3.json", "two/wasmtime.json"],
-            "expected reports of one runtime",
+            "wasm3: missing: part 2/2",
         ),
         (
             &["one/wasm3.json", "whole/wasm3.json"],
@@ -719,8 +725,10 @@ fn a_part_without_cases_is_a_part() {
     let (code, stdout, stderr) = conform(folder.path(), &[&["merge"], &reports[..]].concat());
     assert_eq!((code, stderr.as_str()), (0, ""));
     assert!(stdout.contains("2 passed"), "{stdout}");
-    // Which clauses the suite shows cannot be told from some of its cases.
-    assert!(!stdout.contains("clauses"), "{stdout}");
+    // Which clauses the suite does not show cannot be told from some of its cases.
+    assert!(!stdout.contains("not shown"), "{stdout}");
+    let chosen = "2 of 2 cases chosen by `init/b` and `init/c` passed on wasm3: 1 of ";
+    assert!(stdout.contains(chosen), "{stdout}");
 }
 
 /// Text that a terminal does not take for commands.

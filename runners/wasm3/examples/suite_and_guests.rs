@@ -12,7 +12,7 @@ use wasm_embedded_spec::differential;
 use wasm_embedded_spec::model::Model;
 use wasm_embedded_spec::report::differential::{difference, summary};
 use wasm_embedded_spec::runtime::Runtime;
-use wasm_embedded_spec::suite::{self, discover};
+use wasm_embedded_spec::suite::{self, all};
 
 /// How many cases or modules run at the same time.
 const JOBS: usize = 2;
@@ -26,7 +26,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     let stop = AtomicBool::new(false);
 
     let model = Model::load(&root.join("witx"))?;
-    let cases = discover(&root, &model).map_err(|errors| {
+    let cases = all(&root, &model).map_err(|errors| {
         let errors: Vec<_> = errors.iter().map(ToString::to_string).collect();
         errors.join("\n")
     })?;
@@ -51,6 +51,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
         seed: 1,
         from: 0,
         count: GUESTS,
+        calls_only: false,
         jobs: JOBS,
         stop: &stop,
     };

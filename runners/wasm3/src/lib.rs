@@ -22,6 +22,8 @@ use wasm_embedded_spec::runtime::{self, Host, NoInstance, Refused, Runtime};
 
 /// How many handles an instance can have open; the build script compiles the C library with it.
 const MAX_HANDLES: u32 = 64;
+/// Likewise how many operations a call takes, and how many entries an array of handles has.
+const MAX_ITEMS: u32 = 64;
 
 /// The runtime. It has no state: instances have nothing in common.
 #[derive(Debug, Clone, Copy, Default)]
@@ -48,6 +50,14 @@ impl Runtime for Wasm3 {
 
     fn max_handles(&self) -> u32 {
         MAX_HANDLES
+    }
+
+    fn max_operations(&self) -> u32 {
+        MAX_ITEMS
+    }
+
+    fn max_entries(&self) -> u32 {
+        MAX_ITEMS
     }
 
     fn load(&self, wasm: &[u8]) -> Result<Arc<dyn runtime::Module>, Refused> {

@@ -131,6 +131,14 @@ impl Runtime for Wasmtime {
         CAPACITY as u32
     }
 
+    fn max_operations(&self) -> u32 {
+        CAPACITY as u32
+    }
+
+    fn max_entries(&self) -> u32 {
+        CAPACITY as u32
+    }
+
     fn load(&self, wasm: &[u8]) -> Result<Arc<dyn Module>, Refused> {
         let guest = Guest::parse(wasm)?;
         guest.check_profile(&["simd"])?;

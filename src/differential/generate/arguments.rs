@@ -2,18 +2,22 @@
 
 use super::Maker;
 use crate::call::{Int, Kind, OpData, OpKind, Param};
-use crate::differential::program::{BYTES, Operand, Setup};
+use crate::differential::profile::Room;
+use crate::differential::program::{BYTES, Operand, SHOWN, SLOTS_OF_API, Setup};
 use crate::generated::APIS;
 
-/// Where handles go and come from: room for some of each API.
-const SLOTS: u32 = 0x80;
-const SLOTS_OF_API: u32 = 2;
 /// Where records of pointer and length are made.
 const RECORDS: u32 = 0x100;
 /// Where arrays of operations are made.
 const OPS: u32 = 0x200;
 /// Zeros as far as the first page goes: operations of kind 0 without bytes.
 const ZEROS: u32 = 0x8000;
+/// Lengths at which implementations change: of a byte, of a page of a driver, of 16 bits.
+const LENGTHS: [u32; 9] = [
+    0xff, 0x100, 0x101, 0xfff, 0x1000, 0x1001, 0xffff, 0x1_0000, 0x1_0001,
+];
+/// The most operations of an ordinary call: as many as every runtime takes, and some more.
+const MANY: u32 = 20;
 
 /// Numbers at which something often changes.
 const EDGES: [u32; 18] = [
@@ -37,18 +41,22 @@ const EDGES: [u32; 18] = [
     0xffff_ffff,
 ];
 /// Likewise of 64 bits. The time limit of guests is none of them, nor near.
-const WIDE_EDGES: [u64; 8] = [
+const WIDE_EDGES: [u64; 12] = [
     0,
     1,
     1000,
+    0xff,
+    0x100,
+    0x1_0000,
     1 << 31,
     1 << 32,
+    (1 << 32) + 1000,
     (1 << 63) - 1,
     1 << 63,
     u64::MAX,
 ];
 
-impl Maker<'_, '_> {
+impl Maker<'_, '_, '_> {
     pub(super) fn argument(
         &mut self,
         param: &Param,
@@ -78,8 +86,17 @@ impl Maker<'_, '_> {
                 args.push(Operand::Const(number));
             }
             Kind::Handle { api } => args.push(self.handle(api)),
-            Kind::In | Kind::Out | Kind::InOut => args.push(self.record(setup, 1)),
-            Kind::Handles { .. } => args.push(self.record(setup, 4)),
+            Kind::In | Kind::Out | Kind::InOut => {
+                let range = self.range();
+                args.push(self.record(setup, range));
+            }
+            Kind::Handles { .. } => {
+                let alike = self.profile.entries.is_alike() && self.openings.is_none();
+                // What lies at some other place may be a number of entries that not all runtimes take.
+                self.hostile &= alike;
+                let range = self.entries();
+                args.push(self.record(setup, range));
+            }
             Kind::Ops { kinds } => self.operations(kinds, setup, args),
         }
     }
@@ -110,9 +127,13 @@ impl Maker<'_, '_> {
     /// A number from the ranges that are allowed, their ends more often.
     fn allowed(&mut self, values: &[(i64, i64)]) -> i32 {
         if values.is_empty() {
-            return self
-                .choices
-                .pick(&[0, 1, 9600, 400_000, -1, 13, i32::MAX, i32::MIN]);
+            return match self.choices.below(4) {
+                0 => self.choices.u32().cast_signed(),
+                1 => self.choices.pick(&EDGES).cast_signed(),
+                _ => self
+                    .choices
+                    .pick(&[0, 1, 9600, 400_000, -1, 13, i32::MAX, i32::MIN]),
+            };
         }
         let (low, high) = self.choices.pick(values);
         match self.choices.below(4) {
@@ -123,32 +144,42 @@ impl Maker<'_, '_> {
     }
 
     fn handle(&mut self, api: &str) -> Operand {
-        if self.is_wrong() {
-            return match self.choices.below(3) {
-                0 => Operand::Const(self.number()),
-                1 => {
-                    let other = &APIS[self.choices.below(APIS.len() as u32) as usize];
-                    Operand::Load(self.slot(other.name)).or_zero(self.room)
-                }
-                _ => Operand::Const(self.choices.pick(&[0, -1, 64, 65, 256 + 1])),
-            };
+        let slot = self.slot(api);
+        if !self.is_wrong() {
+            return Operand::Handle(slot, 0);
         }
-        match self.choices.below(8) {
-            0 => Operand::Const(1 + self.choices.below(4).cast_signed()),
-            _ => Operand::Load(self.slot(api)).or_zero(self.room),
+        match self.choices.below(3) {
+            // Which positive numbers are handles is left to the runtime.
+            0 => Operand::Const(self.choices.pick(&[0, -1, -2, -256, i32::MIN])),
+            1 => {
+                let other = &APIS[self.choices.below(APIS.len() as u32) as usize];
+                Operand::Handle(self.slot(other.name), 0)
+            }
+            _ => {
+                let beyond = [0x100, 0x1_0000, 0x100_0000, i32::MIN];
+                Operand::Handle(slot, self.choices.pick(&beyond))
+            }
         }
     }
 
-    /// Where a handle of this API lies.
+    /// A place for handles of this API.
     pub(super) fn slot(&mut self, api: &str) -> u32 {
         let number = APIS.iter().position(|a| a.name == api).unwrap_or(0) as u32;
-        SLOTS + 4 * (number * SLOTS_OF_API + self.choices.pick(&[0, 0, 0, 1]))
+        number * SLOTS_OF_API + self.choices.pick(&[0, 0, 0, 1])
     }
 
     /// An address where something ordinary of this size fits.
     pub(super) fn inside(&mut self, size: u32) -> i32 {
         let room = BYTES.end - BYTES.start - size;
         (BYTES.start + self.choices.below(room)).cast_signed()
+    }
+
+    /// A place for something of at most 8 bytes: among others, or at the end of the memory, which may have grown.
+    pub(super) fn spot(&mut self) -> Operand {
+        match self.choices.below(8) {
+            0 => Operand::End(-8 - self.choices.below(4).cast_signed()),
+            _ => Operand::Const(self.inside(8)),
+        }
     }
 
     /// An address that is good or bad, mostly at an edge.
@@ -163,36 +194,82 @@ impl Maker<'_, '_> {
         }
     }
 
-    /// Pointer and number of entries of a range, each of `unit` bytes.
-    fn range(&mut self, unit: u32) -> [Operand; 2] {
-        if !self.is_wrong() {
-            let entries = match self.choices.below(16) {
-                0 => 0,
-                1 => 0x100 / unit,
-                _ => 1 + self.choices.below(32 / unit),
-            };
-            return [
-                Operand::Const(self.inside(0x100)),
-                Operand::Const(entries.cast_signed()),
-            ];
+    /// Pointer and length of bytes.
+    pub(super) fn range(&mut self) -> [Operand; 2] {
+        if self.is_wrong() {
+            return self.wrong_range();
         }
-        let entries = match self.choices.below(4) {
+        let length = match self.choices.below(16) {
+            0 => 0,
+            1 => 0x100,
+            2 | 3 => return self.long_range(),
+            4 => {
+                // Up to the end of the memory, which may have grown.
+                let length = 1 + self.choices.below(32).cast_signed();
+                return [Operand::End(-length), Operand::Const(length)];
+            }
+            _ => 1 + self.choices.below(32),
+        };
+        [
+            Operand::Const(self.inside(0x100)),
+            Operand::Const(length.cast_signed()),
+        ]
+    }
+
+    /// A range that is longer than a byte or 16 bits can say, behind all others, where the memory is as large.
+    fn long_range(&mut self) -> [Operand; 2] {
+        let length = self.choices.pick(&LENGTHS);
+        let start = match self.choices.below(3) {
+            0 => Operand::End(-length.cast_signed()),
+            1 => Operand::Const(SHOWN.cast_signed()),
+            _ => Operand::Const((SHOWN + self.choices.below(0x8000)).cast_signed()),
+        };
+        [start, Operand::Const(length.cast_signed())]
+    }
+
+    fn wrong_range(&mut self) -> [Operand; 2] {
+        let length = match self.choices.below(4) {
             0 => self
                 .choices
                 .pick(&[0x4000_0000, 0x2000_0000, 0x8000_0001, u32::MAX]),
             1 => self.choices.pick(&EDGES),
             _ => self.choices.below(20),
         };
-        let entries = match self.choices.one_in(8) {
+        let length = match self.choices.one_in(8) {
             true => Operand::End(self.choices.below(20).cast_signed() - 16),
-            false => Operand::Const(entries.cast_signed()),
+            false => Operand::Const(length.cast_signed()),
         };
-        [self.place(), entries]
+        [self.place(), length]
     }
 
-    /// The address of a record, which is made where it fits.
-    pub(super) fn record(&mut self, setup: &mut Vec<Setup>, unit: u32) -> Operand {
-        let range = self.range(unit);
+    /// Pointer and number of entries of an array of handles.
+    fn entries(&mut self) -> [Operand; 2] {
+        let room = self.profile.entries;
+        if self.is_wrong() {
+            let [place, count] = self.wrong_range();
+            return match count {
+                Operand::Const(count) => {
+                    let count = fit(room, count.cast_unsigned());
+                    [place, Operand::Const(self.opening(count).cast_signed())]
+                }
+                count => [place, count],
+            };
+        }
+        let count = match self.choices.below(16) {
+            0 => 0,
+            1 => 0x40,
+            2 => 16,
+            _ => 1 + self.choices.below(8),
+        };
+        let count = fit(room, count);
+        [
+            Operand::Const(self.inside(0x100)),
+            Operand::Const(self.opening(count).cast_signed()),
+        ]
+    }
+
+    /// The address of a record with these members, which is made where it fits.
+    pub(super) fn record(&mut self, setup: &mut Vec<Setup>, range: [Operand; 2]) -> Operand {
         let wrong = self.is_wrong();
         let at = match self.choices.below(8) {
             0 if wrong => return self.place(),
@@ -207,13 +284,14 @@ impl Maker<'_, '_> {
 
     /// Pointer and count of an array of operations, which is made where it fits.
     fn operations(&mut self, kinds: &[OpKind], setup: &mut Vec<Setup>, args: &mut Vec<Operand>) {
-        if self.is_wrong() {
-            let count = match self.choices.below(3) {
-                0 => self.choices.pick(&[64, 65, 66, 1000]),
+        let room = self.profile.operations;
+        if self.hostile && self.choices.one_in(3) {
+            let count = match self.choices.below(4) {
+                0 | 3 => fit(room, self.choices.pick(&[64, 65, 65, 1000])),
                 1 => self
                     .choices
                     .pick(&[0x1555_5556, 0x1555_5555, u32::MAX, 0x8000_0000]),
-                _ => self.choices.below(20),
+                _ => fit(room, self.choices.below(MANY)),
             };
             let place = match self.choices.one_in(2) {
                 true => Operand::Const(ZEROS as i32),
@@ -223,29 +301,64 @@ impl Maker<'_, '_> {
             return;
         }
         let count = match self.choices.below(8) {
-            0 => 16 + self.choices.below(2),
+            0 => 16,
+            1 => 17 + self.choices.below(MANY - 16),
+            2 | 3 => 3 + self.choices.below(13),
             _ => self.choices.below(5),
+        };
+        let count = fit(room, count);
+        // One that is wrong among others that are not, in any place.
+        let wrong = match self.hostile && self.choices.one_in(2) {
+            true => self.choices.below(count),
+            false => u32::MAX,
         };
         let at = OPS + self.choices.below(16);
         let mut words = Vec::new();
-        for _ in 0..count {
-            let kind = match self.is_wrong() {
-                true => self.choices.pick(&[kinds.len() as u32, 0x100, u32::MAX]),
-                false => self.choices.below(kinds.len() as u32),
-            };
-            words.push(Operand::Const(kind.cast_signed()));
-            let value =
-                matches!(kinds.get(kind as usize), Some(kind) if kind.data == OpData::Value);
-            match value {
-                true => words.extend([Operand::Const(0), Operand::Const(self.number())]),
-                false => words.extend(self.range(1)),
-            }
+        let mut next = BYTES.start + self.choices.below(16);
+        for op in 0..count {
+            self.operation(kinds, op == wrong, &mut next, &mut words);
         }
         self.set_up(setup, at, words);
         args.extend([
             Operand::Const(at.cast_signed()),
             Operand::Const(count.cast_signed()),
         ]);
+    }
+
+    /// The words of one operation. Those that are not wrong lie one behind the other, from `next` on.
+    fn operation(
+        &mut self,
+        kinds: &[OpKind],
+        wrong: bool,
+        next: &mut u32,
+        words: &mut Vec<Operand>,
+    ) {
+        let no_kind = wrong && self.choices.one_in(3);
+        let kind = match no_kind {
+            true => self.choices.pick(&[kinds.len() as u32, 0x100, u32::MAX]),
+            false => self.choices.below(kinds.len() as u32),
+        };
+        words.push(Operand::Const(kind.cast_signed()));
+        let value = matches!(kinds.get(kind as usize), Some(kind) if kind.data == OpData::Value);
+        if value {
+            return words.extend([Operand::Const(0), Operand::Const(self.number())]);
+        }
+        if wrong && !no_kind {
+            return words.extend(match self.choices.one_in(2) {
+                true => self.wrong_range(),
+                // Likely where another one is.
+                false => [Operand::Const(self.inside(0x10)), Operand::Const(0x10)],
+            });
+        }
+        if self.choices.one_in(12) {
+            return words.extend(self.long_range());
+        }
+        let length = self.choices.below(18);
+        words.extend([
+            Operand::Const(next.cast_signed()),
+            Operand::Const(length.cast_signed()),
+        ]);
+        *next += length;
     }
 
     /// Writes words where they lie within the memory as it is at the start.
@@ -256,12 +369,10 @@ impl Maker<'_, '_> {
     }
 }
 
-impl Operand {
-    /// 0 instead of what cannot be loaded from a memory of this size.
-    fn or_zero(self, room: u32) -> Operand {
-        match self {
-            Operand::Load(at) if u64::from(at) + 4 > u64::from(room) => Operand::Const(0),
-            operand => operand,
-        }
+/// A number of entries that all runtimes take, or that none does.
+fn fit(room: Room, count: u32) -> u32 {
+    match count <= room.most {
+        true => count.min(room.least),
+        false => count,
     }
 }

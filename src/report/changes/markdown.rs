@@ -2,6 +2,7 @@
 
 use super::{case_lines, cases, clause_lines, sentence, side, verdict};
 use crate::diff::Diff;
+use crate::report::markdown::{cell, escape};
 
 /// The most characters that a list may have: a comment on GitHub has at most 65,536.
 const LIST: usize = 24_000;
@@ -69,13 +70,4 @@ fn section(out: &mut String, title: &str, head: &str, rows: impl Iterator<Item =
             "\n{left_out} more: see the output of `conform diff`.\n"
         ));
     }
-}
-
-/// Text without the characters that Markdown takes for tags or references to people.
-fn escape(text: &str) -> String {
-    text.replace('<', "&lt;").replace('@', "&#64;")
-}
-
-fn cell(text: &str) -> String {
-    escape(text).replace('|', "\\|")
 }

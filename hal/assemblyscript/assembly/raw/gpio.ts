@@ -31,7 +31,7 @@ export const enum GpioValue {
 
 /** Opens a pin.
  *
- * Clauses: `gpio/init/parameters`.
+ * Clauses: `gpio/init/parameters`, `gpio/init/low`.
  *
  * `port`: The number of the port, or -1.
  *

@@ -12,6 +12,8 @@ export declare function delay(ns: u64): i32;
 
 /** Reads the clock.
  *
+ * It need not be the monotonic clock of WASI.
+ *
  * Clauses: `time/now/value`, `time/now/monotonic`.
  *
  * `now`: The address of a u64, where it goes. */

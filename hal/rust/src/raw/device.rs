@@ -2,7 +2,7 @@
 
 //! Devices that the platform has set up for the guest, so that it needs no port and pin numbers.
 //!
-//! Clauses: `device/handles`, `device/same`, `device/beyond`, `device/exhausted`, `device/without-api`.
+//! Clauses: `device/handles`, `device/same`, `device/same-entry`, `device/beyond`, `device/exhausted`, `device/without-api`.
 //!
 //! The imports of `device`. Each answers 0 or an errno, negated.
 

@@ -90,7 +90,7 @@ impl GpioValue {
 extern "C" {
     /// Opens a pin.
     ///
-    /// Clauses: `gpio/init/parameters`.
+    /// Clauses: `gpio/init/parameters`, `gpio/init/low`.
     ///
     /// `port`: The number of the port, or -1.
     ///

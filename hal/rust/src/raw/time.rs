@@ -13,6 +13,8 @@ extern "C" {
 
     /// Reads the clock.
     ///
+    /// It need not be the monotonic clock of WASI.
+    ///
     /// Clauses: `time/now/value`, `time/now/monotonic`.
     pub fn now(now: *mut u64) -> i32;
 }

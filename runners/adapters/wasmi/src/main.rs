@@ -62,7 +62,8 @@ fn answer(host: &Host, guests: &mut Vec<Running>, request: Request) -> Value {
     match request {
         Request::Hello => {
             let apis: Vec<_> = APIS.iter().map(|api| api.name).collect();
-            json!({"protocol": PROTOCOL, "name": "wasmi", "version": VERSION, "apis": apis, "lacks": [], "handles": CAPACITY})
+            json!({"protocol": PROTOCOL, "name": "wasmi", "version": VERSION, "apis": apis, "lacks": [],
+                "handles": CAPACITY, "ops": CAPACITY, "entries": CAPACITY})
         }
         Request::Instantiate(request) => instantiate(host, guests, request),
         Request::Invoke { instance, export } => match find(&instance) {

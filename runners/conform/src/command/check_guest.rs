@@ -7,7 +7,6 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
-use wasm_embedded_rt_wasm3::{Limits as Room, instrument};
 use wasm_embedded_spec::guest::{Guest, PAGE, findings};
 use wasm_embedded_spec::input;
 use wasm_embedded_spec::runtime::{Limits, Refused, Runtime};
@@ -185,8 +184,20 @@ fn for_devices(guest: &Guest, wasm: &[u8]) -> Vec<String> {
         let needed = pages(guest.initial_memory());
         reasons.push(format!("it needs {needed} of memory; {LESS_MEMORY}"));
     }
-    if let Err(Refused(why)) = instrument(wasm, &Room::DEVICE) {
-        reasons.push(why);
-    }
+    reasons.extend(beyond_devices(wasm));
     reasons
+}
+
+/// Why wasm3 does not compile it on a device.
+#[cfg(feature = "wasm3")]
+fn beyond_devices(wasm: &[u8]) -> Option<String> {
+    use wasm_embedded_rt_wasm3::{Limits, instrument};
+    let refused = instrument(wasm, &Limits::DEVICE).err();
+    refused.map(|Refused(why)| why)
+}
+
+/// Only wasm3 knows.
+#[cfg(not(feature = "wasm3"))]
+fn beyond_devices(_: &[u8]) -> Option<String> {
+    None
 }

@@ -29,7 +29,7 @@ const PAGE: &str = "docs/faults.md";
 
 /// Runs the cases against faults.
 pub fn run(root: Option<&Path>, faults: &Faults) -> Result<u8, Unusable> {
-    let project = Project::open(root)?;
+    let project = Project::checkout(root)?;
     let mut cases = project.written()?;
     let Registry {
         faults: all,

@@ -8,7 +8,7 @@ use wasm_embedded_spec::r#gen::{Stale, generate_all};
 
 /// Generates, or checks that everything is as it would be generated.
 pub fn run(root: Option<&Path>, gen_args: &Gen) -> Result<u8, Unusable> {
-    let project = Project::open(root)?;
+    let project = Project::checkout(root)?;
     let files = generate_all(&project.model, &project.scenarios()?);
     let name = |path: &Path| project.shorten(&path.display());
     if gen_args.check {

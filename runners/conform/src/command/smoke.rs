@@ -1,5 +1,6 @@
 //! `conform smoke`.
 
+use super::again::program;
 use crate::args::Smoke;
 use crate::{FAILED, UNUSABLE, Unusable, output};
 use anstyle::{AnsiColor, Style};
@@ -38,7 +39,10 @@ pub fn run(arguments: &Smoke) -> Result<u8, Unusable> {
     let (code, verdict) = match (broken, failing) {
         (0, 0) => (
             0,
-            format!("{GOOD}The adapter works.{GOOD:#} Next: {}", next(command)),
+            format!(
+                "{GOOD}The adapter works.{GOOD:#} Next: {}",
+                next(program(), command)
+            ),
         ),
         (0, _) => (
             FAILED,
@@ -54,8 +58,8 @@ pub fn run(arguments: &Smoke) -> Result<u8, Unusable> {
 }
 
 /// What to run next, ready to be pasted.
-fn next(adapter: &str) -> String {
-    format!("cargo conform test --adapter {}", quote(adapter))
+fn next(program: &str, adapter: &str) -> String {
+    format!("{program} test --adapter {}", quote(adapter))
 }
 
 fn line(check: &Check) -> String {
@@ -91,8 +95,8 @@ mod tests {
             ("node mine.mjs", "'node mine.mjs'"),
             ("'./my adapter' $HOME", "\"'./my adapter' \"'$HOME'"),
         ] {
-            let expected = format!("cargo conform test --adapter {argument}");
-            assert_eq!(next(adapter), expected);
+            let expected = format!("conform test --adapter {argument}");
+            assert_eq!(next("conform", adapter), expected);
         }
     }
 }

@@ -1,11 +1,15 @@
 //! `conform test`.
 
-mod bless;
+pub(super) mod bless;
+pub(super) mod formats;
+mod rounds;
+mod watch;
 
+use super::again::Again;
 use super::smoke;
 use crate::args::{Test, TestFormat};
-use crate::engine::Engine;
-use crate::project::{Project, reports};
+use crate::engine::{self, Engine};
+use crate::project::Project;
 use crate::{FAILED, INTERRUPTED, NOTHING, Unusable, output};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::num::NonZeroUsize;
@@ -17,15 +21,26 @@ use std::time::Instant;
 use wasm_embedded_spec::adapter::Adapter;
 use wasm_embedded_spec::clause::Ledger;
 use wasm_embedded_spec::model::Subject;
-use wasm_embedded_spec::report::{console, json, junit};
+use wasm_embedded_spec::report::failure::{self, Failures};
+use wasm_embedded_spec::report::{Scope, console, json, junit};
 use wasm_embedded_spec::runtime::Runtime;
 use wasm_embedded_spec::scenario::Guests;
-use wasm_embedded_spec::suite::{Case, Expectations, Options, Run, Status, run_by, select};
+use wasm_embedded_spec::suite::{
+    Case, CaseResult, Expectations, Options, Require, Run, Shard, Status, Unmet, run_by, select,
+};
 use wasm_embedded_spec::text::printable;
 use wasm_embedded_spec::whole::save;
 
-/// Runs cases and writes reports.
+/// Runs cases and writes reports, once or after every change.
 pub fn run(root: Option<&Path>, test: &Test) -> Result<u8, Unusable> {
+    let stop = stop_on_interrupt()?;
+    match test.watch {
+        false => once(root, test, &stop),
+        true => watch::run(root, &stop, || once(root, test, &stop)),
+    }
+}
+
+fn once(root: Option<&Path>, test: &Test, stop: &AtomicBool) -> Result<u8, Unusable> {
     let project = Project::open(root)?;
     let mut runtimes = None;
     let guests = match &test.hal {
@@ -33,7 +48,7 @@ pub fn run(root: Option<&Path>, test: &Test) -> Result<u8, Unusable> {
             let mut guests = Guests::read(&project.root, folder, &project.scenarios()?)?;
             let runtimes = runtimes.insert(self::runtimes(test)?);
             if let Some(runtime) = runtimes.first() {
-                let seed = seed(test)?;
+                let (seed, _) = rounds::asked(test);
                 guests.add_agent(folder, &project.model, &**runtime, seed)?;
                 if guests.offers().is_some() && test.seed.is_none() {
                     output::remark(&format!("random calls of the agent: --seed {seed}"));
@@ -46,7 +61,7 @@ pub fn run(root: Option<&Path>, test: &Test) -> Result<u8, Unusable> {
     let all = match &guests {
         Some(guests) => guests.cases.clone(),
         // The fixtures of the others are generated too.
-        None if test.bless => project.written()?,
+        None if test.bless || test.written => project.written()?,
         None => project.cases()?,
     };
     let mut cases = select(&all, &test.filters)?;
@@ -65,9 +80,10 @@ pub fn run(root: Option<&Path>, test: &Test) -> Result<u8, Unusable> {
         cases = shard.of(cases);
     }
     if test.bless {
+        Project::checkout(root)?;
         return bless::run(&cases);
     }
-    let mut folder = reports(&project.root, test.report_dir.as_deref());
+    let mut folder = project.reports(test.report_dir.as_deref());
     if guests.is_some() && test.report_dir.is_none() {
         folder.push("hal");
     }
@@ -78,7 +94,17 @@ pub fn run(root: Option<&Path>, test: &Test) -> Result<u8, Unusable> {
     };
     let expectations = expectations(test, &runtimes, &all)?;
     let jobs = at_once(test.jobs);
-    let stop = stop_on_interrupt()?;
+    let missing = guests.as_ref().map(|guests| guests.missing(&cases));
+    let missing = missing.unwrap_or_default();
+    let again = again(root, test, &project, &runtimes);
+    let again = |id: &str, runtimes: &[&str]| again.command(id, runtimes);
+    let style = failure::Style {
+        model: &project.model,
+        again: &again,
+        trace: test.trace,
+        width: output::width(),
+    };
+    let mut failures = Failures::new(style, runtimes.iter().map(|r| r.name()), &missing);
     let bar = progress_bar((cases.len() * runtimes.len()) as u64);
     let options = Options {
         patient: true,
@@ -86,62 +112,164 @@ pub fn run(root: Option<&Path>, test: &Test) -> Result<u8, Unusable> {
         fail_fast: test.fail_fast,
         expectations: &expectations,
         shard: shard.as_ref(),
-        stop: &stop,
+        stop,
     };
     let start = Instant::now();
     let runnable: Vec<&Case> = match &guests {
         Some(guests) => guests.runnable(&cases),
         None => cases.clone(),
     };
+    let is_text = test.format == TestFormat::Text;
+    let mut printed = Ok(());
     let by = |case: &Case, runtime: &dyn Runtime| guests.as_ref()?.judge(case, runtime);
     let mut runs = run_by(&runnable, &runtimes, options, &by, |runtime, case| {
         bar.inc(1);
         bar.set_message(format!("{runtime}  {}", printable(&case.id)));
+        let text = failures.add(runtime, case);
+        if is_text && !text.is_empty() && printed.is_ok() {
+            // Above the bar.
+            printed = bar.suspend(|| output::print(&text));
+        }
     });
+    let no_rounds = match rounds::left_out(test, &runs) {
+        Some(why) => Some(why),
+        None => {
+            let (seed, count) = rounds::asked(test);
+            let plan = rounds::Plan {
+                seed,
+                count,
+                jobs,
+                stop,
+                folder: &folder,
+            };
+            rounds::play(test, &runtimes, &plan, &mut runs)?
+        }
+    };
     let elapsed = start.elapsed();
     bar.finish_and_clear();
-    if stop.load(Ordering::Relaxed) {
-        output::remark("stopped; no report was written");
-        return Ok(INTERRUPTED);
-    }
+    printed?;
+    let stopped = stop.load(Ordering::Relaxed);
     if let Some(guests) = &guests {
         guests.add_failures(&cases, &mut runs);
+        let text = of_guests_that_did_not_run(&mut failures, &runs, &runnable);
+        output::print(if is_text { &text } else { "" })?;
     }
     write_reports(&folder, &runs)?;
     // Its report is one of those that are joined, all the same.
     if let (Some(shard), true) = (&shard, cases.is_empty()) {
-        let cases = match chosen {
-            1 => "is only 1 case".to_owned(),
-            many => format!("are only {many} cases"),
-        };
-        output::error(&format!(
-            "nothing ran: part {shard} is empty: there {cases}"
-        ));
+        tell_empty(shard, chosen);
     }
+    let subject = match guests {
+        Some(_) => Subject::Hal,
+        None => Subject::Binding,
+    };
+    let ledger = ledger(&project, &runs);
+    let unmet = unmet(test, &runs, &runtimes, &ledger, subject, &all);
     let text = match test.format {
-        TestFormat::Json => runs.iter().map(json::render).collect(),
-        TestFormat::Junit => junit::render(&runs),
         TestFormat::Text if cases.is_empty() => String::new(),
         TestFormat::Text => {
-            let ledger = ledger(&project, &runs);
-            let whole = test.filters.is_empty() && test.shard.is_none();
-            let missing = guests.as_ref().map(|guests| guests.missing(&cases));
-            console::render(&console::Summary {
-                subject: match guests {
-                    Some(_) => Subject::Hal,
-                    None => Subject::Binding,
-                },
-                missing: missing.as_deref().unwrap_or_default(),
+            let whole = test.filters.is_empty() && test.shard.is_none() && !stopped;
+            let summary = console::render(&console::Summary {
+                subject,
+                missing: &missing,
+                model: &project.model,
                 runs: &runs,
+                stopped,
                 ledger: whole.then_some(&ledger),
                 folder: &shown(&folder),
                 time: Some((elapsed, jobs.min(cases.len() * runtimes.len()))),
+                scope: Scope {
+                    ledger: &ledger,
+                    filters: &test.filters,
+                    shard: shard.as_ref(),
+                    expectations: test
+                        .expectations
+                        .as_ref()
+                        .and_then(|path| path.file_name()?.to_str()),
+                    // A filter is named in that line anyway.
+                    no_rounds: no_rounds.filter(|_| guests.is_none() && test.filters.is_empty()),
+                    required: test.require.map(|required| (required.into(), &unmet[..])),
+                },
                 width: output::width(),
-            })
+            });
+            failures.rest() + &summary
         }
+        format => formats::render(format, &runs, &project.model),
     };
     output::print(&text)?;
-    Ok(code(&runs))
+    formats::for_github(test.format, &runs, &project.model)?;
+    if stopped {
+        output::remark("stopped; the reports have what ran until then");
+        return Ok(INTERRUPTED);
+    }
+    Ok(match code(&runs) {
+        0 if !unmet.is_empty() => FAILED,
+        code => code,
+    })
+}
+
+/// What the runs do not meet of what is required.
+fn unmet(
+    test: &Test,
+    runs: &[Run],
+    runtimes: &[Arc<dyn Runtime>],
+    ledger: &Ledger<'_>,
+    subject: Subject,
+    suite: &[Case],
+) -> Vec<Unmet> {
+    let Some(required) = test.require else {
+        return Vec::new();
+    };
+    let unmet = runs.iter().zip(runtimes).filter_map(|(run, runtime)| {
+        let has = |name: &str| runtime.has(name);
+        Require::from(required).unmet(run, ledger, subject, suite, &has)
+    });
+    unmet.collect()
+}
+
+/// The failures that are not among the results that came: of guests that leave the profile.
+fn of_guests_that_did_not_run(failures: &mut Failures<'_>, runs: &[Run], ran: &[&Case]) -> String {
+    let mut out = String::new();
+    for run in runs {
+        let not_run = |case: &&CaseResult| !ran.iter().any(|c| c.id == case.id);
+        let cases = run.cases.iter().filter(not_run);
+        out.extend(cases.map(|case| failures.add(&run.runtime.name, case)));
+    }
+    out
+}
+
+/// Says that a part has no cases, although so many were chosen.
+fn tell_empty(shard: &Shard, chosen: usize) {
+    let cases = match chosen {
+        1 => "is only 1 case".to_owned(),
+        many => format!("are only {many} cases"),
+    };
+    output::error(&format!(
+        "nothing ran: part {shard} is empty: there {cases}"
+    ));
+}
+
+/// How a case is run again.
+fn again(
+    root: Option<&Path>,
+    test: &Test,
+    project: &Project,
+    runtimes: &[Arc<dyn Runtime>],
+) -> Again {
+    let mut again = Again::new(project.is_embedded());
+    for (name, path) in [("--root", root), ("--hal", test.hal.as_deref())] {
+        if let Some(path) = path {
+            again.option(name, &path.display().to_string());
+        }
+    }
+    let engines = runtimes.len() - test.adapters.len().min(runtimes.len());
+    for runtime in &runtimes[..engines] {
+        again.runtime(runtime.name(), "--engine", runtime.name());
+    }
+    for (runtime, command) in runtimes[engines..].iter().zip(&test.adapters) {
+        again.runtime(runtime.name(), "--adapter", command);
+    }
+    again
 }
 
 /// The exit code of these runs.
@@ -153,14 +281,6 @@ pub(super) fn code(runs: &[Run]) -> u8 {
     }
 }
 
-/// The seed of random calls: the one that is given, or one from the system.
-fn seed(test: &Test) -> Result<u64, Unusable> {
-    match test.seed {
-        Some(seed) => Ok(seed),
-        None => getrandom::u64().map_err(|error| Unusable::from(error.to_string())),
-    }
-}
-
 /// Those that are asked for: engines, adapters that are sound, or all engines.
 fn runtimes(test: &Test) -> Result<Vec<Arc<dyn Runtime>>, Unusable> {
     let mut runtimes = match test.adapters.is_empty() || !test.engines.is_empty() {
@@ -168,20 +288,32 @@ fn runtimes(test: &Test) -> Result<Vec<Arc<dyn Runtime>>, Unusable> {
         false => Vec::new(),
     };
     for command in &test.adapters {
-        let adapter = Adapter::start(command)?;
-        adapter
-            .check()
-            .map_err(|check| format!("adapter `{command}`: {}", smoke::describe(&check)))?;
-        if runtimes.iter().any(|other| other.name() == adapter.name()) {
-            let name = adapter.name();
-            let what = "reports are named after runtimes: let it say another name in its hello";
-            return Err(Unusable::from(format!(
-                "adapter `{command}`: two runtimes have the name `{name}`; {what}"
-            )));
-        }
+        let adapter = sound_adapter(command, &runtimes)?;
         runtimes.push(Arc::new(adapter));
     }
+    if runtimes.is_empty() {
+        return Err(engine::none());
+    }
     Ok(runtimes)
+}
+
+/// Starts an adapter that runs what it is given, and whose name is none of those that are there.
+pub(super) fn sound_adapter(
+    command: &str,
+    others: &[Arc<dyn Runtime>],
+) -> Result<Adapter, Unusable> {
+    let adapter = Adapter::start(command)?;
+    adapter
+        .check()
+        .map_err(|check| format!("adapter `{command}`: {}", smoke::describe(&check)))?;
+    if others.iter().any(|other| other.name() == adapter.name()) {
+        let name = adapter.name();
+        let what = "reports are named after runtimes: let it say another name in its hello";
+        return Err(Unusable::from(format!(
+            "adapter `{command}`: two runtimes have the name `{name}`; {what}"
+        )));
+    }
+    Ok(adapter)
 }
 
 fn expectations(
@@ -222,11 +354,12 @@ pub(super) fn prepare(folder: &Path) -> Result<(), Unusable> {
 
 pub(super) fn write_reports(folder: &Path, runs: &[Run]) -> Result<(), Unusable> {
     for run in runs {
+        let run_alone = std::slice::from_ref(run);
         save(
             &folder.join(format!("{}.json", run.runtime.name)),
-            json::render(run),
+            json::render(run_alone),
         )?;
-        let xml = junit::render(std::slice::from_ref(run));
+        let xml = junit::render(run_alone);
         save(&folder.join(format!("{}.xml", run.runtime.name)), &xml)?;
     }
     Ok(())

@@ -38,6 +38,11 @@ pub fn runtimes() -> Result<[Arc<dyn Runtime>; 2], Box<dyn Error>> {
 
 /// Whether a case passes; if not, why.
 pub fn passes(case: &Case, runtime: &Arc<dyn Runtime>) -> Result<(), Failed> {
+    pass(&[case], runtime)
+}
+
+/// Whether cases pass; if not, which do not, and why.
+pub fn pass(cases: &[&Case], runtime: &Arc<dyn Runtime>) -> Result<(), Failed> {
     let options = Options {
         patient: true,
         jobs: 1,
@@ -46,20 +51,29 @@ pub fn passes(case: &Case, runtime: &Arc<dyn Runtime>) -> Result<(), Failed> {
         shard: None,
         stop: &AtomicBool::new(false),
     };
-    let runs = run(&[case], std::slice::from_ref(runtime), options, |_, _| ());
-    let Some(result) = runs.first().and_then(|run| run.cases.first()) else {
-        return Err("the case did not run".into());
-    };
-    if result.status == Status::Passed {
-        return Ok(());
+    let runs = run(cases, std::slice::from_ref(runtime), options, |_, _| ());
+    let results: Vec<_> = runs.iter().flat_map(|run| &run.cases).collect();
+    if results.is_empty() {
+        return Err("no case ran".into());
     }
-    let mut text = format!("{}: {}", result.status.name(), result.message);
-    for (name, transaction) in [("expected", &result.expected), ("found", &result.found)] {
-        if let Some(transaction) = transaction {
-            text.push_str(&format!("\n{name}: {transaction}"));
+    let mut text = String::new();
+    for result in results.iter().filter(|r| r.status != Status::Passed) {
+        text.push_str(&format!(
+            "{}: {}: {}\n",
+            result.id,
+            result.status.name(),
+            result.message
+        ));
+        for (name, transaction) in [("expected", &result.expected), ("found", &result.found)] {
+            if let Some(transaction) = transaction {
+                text.push_str(&format!("{name}: {transaction}\n"));
+            }
         }
     }
-    Err(text.into())
+    match text.is_empty() {
+        true => Ok(()),
+        false => Err(text.into()),
+    }
 }
 
 /// Whether guests must be there: they need compilers for WebAssembly, which not everybody has.

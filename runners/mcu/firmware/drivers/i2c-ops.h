@@ -25,6 +25,21 @@ static inline bool i2c_ends_run(const i2c_op_t *ops, uint32_t count, uint32_t op
     return next == count || ops[next].kind != ops[op].kind;
 }
 
+/** Whether a target would be told to send, and get no clock: i2c/read/none. */
+static inline bool i2c_reads_nothing(const i2c_op_t *ops, uint32_t count)
+{
+    uint32_t i;
+    bool any = false;
+    for (i = 0; i < count; i++) {
+        const bool begins = i == 0 || ops[i - 1].kind != ops[i].kind, ends = i + 1 == count || ops[i + 1].kind != ops[i].kind;
+        any = (any && !begins) || ops[i].len != 0;
+        if (ops[i].kind == WASME_I2C_OP_READ && ends && !any) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /** Makes operations of the arguments of the functions for one or two of them. */
 static inline i2c_op_t i2c_write_op(const uint8_t *bytes, uint32_t len)
 {

@@ -161,11 +161,11 @@ static int32_t exec(void *ctx, int32_t handle, uint16_t addr, const i2c_op_t *op
     if ((addr & I2C_TEN_BIT) != 0) {
         return -(int32_t)WASME_E_UNSUPPORTED;
     }
+    if (i2c_reads_nothing(ops, count)) {
+        return -(int32_t)WASME_E_INVALID_ARG;
+    }
     if (op == count) {
-        /* The address alone, for a write: read, a target would begin to send. */
-        if (count == 0 || ops[0].kind == WASME_I2C_OP_READ) {
-            return -(int32_t)WASME_E_UNSUPPORTED;
-        }
+        /* The address alone. */
         error = address(&wires, addr, WASME_I2C_OP_WRITE);
     }
     while (op < count && error == 0) {
@@ -203,7 +203,7 @@ static int32_t write_read(void *ctx, int32_t handle, uint16_t addr, const uint8_
                           uint32_t in_len)
 {
     const i2c_op_t ops[] = {i2c_write_op(out, out_len), i2c_read_op(in, in_len)};
-    return out_len != 0 && in_len != 0 ? exec(ctx, handle, addr, ops, 2) : -(int32_t)WASME_E_UNSUPPORTED;
+    return out_len != 0 || in_len == 0 ? exec(ctx, handle, addr, ops, 2) : -(int32_t)WASME_E_UNSUPPORTED;
 }
 
 static int32_t init(void *ctx, uint32_t port, uint32_t baud, int32_t sda, int32_t scl)

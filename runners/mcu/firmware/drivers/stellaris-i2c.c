@@ -90,8 +90,14 @@ static int32_t exec(void *ctx, int32_t handle, uint16_t addr, const i2c_op_t *op
     const uint32_t base = i2c->bases[handle];
     uint32_t op = i2c_next_op(ops, count, 0);
     bool begins = true;
-    if ((addr & I2C_TEN_BIT) != 0 || op == count) {
+    if ((addr & I2C_TEN_BIT) != 0) {
         return -(int32_t)WASME_E_UNSUPPORTED;
+    }
+    if (i2c_reads_nothing(ops, count)) {
+        return -(int32_t)WASME_E_INVALID_ARG;
+    }
+    if (op == count) {
+        return -(int32_t)WASME_E_UNSUPPORTED; /* the address alone */
     }
     if ((MCS(base) & MCS_BUSBSY) != 0) {
         return -(int32_t)WASME_E_BUSY; /* another controller's */
@@ -127,7 +133,7 @@ static int32_t write_read(void *ctx, int32_t handle, uint16_t addr, const uint8_
                           uint32_t in_len)
 {
     const i2c_op_t ops[] = {i2c_write_op(out, out_len), i2c_read_op(in, in_len)};
-    return out_len != 0 && in_len != 0 ? exec(ctx, handle, addr, ops, 2) : -(int32_t)WASME_E_UNSUPPORTED;
+    return out_len != 0 || in_len == 0 ? exec(ctx, handle, addr, ops, 2) : -(int32_t)WASME_E_UNSUPPORTED;
 }
 
 static int32_t init(void *ctx, uint32_t port, uint32_t baud, int32_t sda, int32_t scl)

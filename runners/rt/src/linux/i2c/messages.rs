@@ -62,6 +62,7 @@ pub struct Messages<'a>(Vec<Message<'a>>);
 pub enum Refused {
     TenBit,
     AddressAlone,
+    NothingToRead,
     TooMany(usize),
     TooLong(usize),
 }
@@ -71,7 +72,7 @@ impl Refused {
         match self {
             Refused::TenBit | Refused::AddressAlone => Errno::Unsupported,
             Refused::TooMany(_) => Errno::Exhausted,
-            Refused::TooLong(_) => Errno::InvalidArg,
+            Refused::NothingToRead | Refused::TooLong(_) => Errno::InvalidArg,
         }
     }
 }
@@ -82,6 +83,9 @@ impl fmt::Display for Refused {
             Refused::TenBit => f.write_str("this adapter has no 10-bit addresses"),
             Refused::AddressAlone => f.write_str(
                 "this adapter cannot send an address with no byte after it: let the guest look for devices by reading one byte",
+            ),
+            Refused::NothingToRead => f.write_str(
+                "a read of no bytes: the target would be told to send and could hold the bus",
             ),
             Refused::TooMany(count) => write!(
                 f,
@@ -124,7 +128,11 @@ impl<'a> Messages<'a> {
         if self.0.len() > MAX_MESSAGES {
             return Err(Refused::TooMany(self.0.len()));
         }
-        for len in self.0.iter().map(Message::len) {
+        for message in &self.0 {
+            let len = message.len();
+            if len == 0 && matches!(message, Message::Read { .. }) {
+                return Err(Refused::NothingToRead);
+            }
             if len > MAX_BYTES {
                 return Err(Refused::TooLong(len));
             }
@@ -238,6 +246,24 @@ mod tests {
         let refused = messages.check(false, smart).unwrap_err();
         assert_eq!(refused, Refused::AddressAlone);
         assert_eq!(refused.errno(), Errno::Unsupported);
+    }
+
+    #[test]
+    fn a_read_of_nothing_is_refused() {
+        let check = |parts: Vec<Part>| Messages::new(parts.into_iter()).check(false, ALL);
+        let (mut one, mut none) = ([0; 1], [0; 0]);
+        let refused = Err(Refused::NothingToRead);
+        assert_eq!(check(vec![Part::Read(&mut none)]), refused);
+        assert_eq!(
+            check(vec![Part::Write(&[1]), Part::Read(&mut none)]),
+            refused
+        );
+        // Beside a read of something it is a part of that.
+        assert_eq!(
+            check(vec![Part::Read(&mut none), Part::Read(&mut one)]),
+            Ok(())
+        );
+        assert_eq!(Refused::NothingToRead.errno(), Errno::InvalidArg);
     }
 
     #[test]

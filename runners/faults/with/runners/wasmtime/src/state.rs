@@ -11,3 +11,11 @@ fn as_at_first(bytes: &mut [u8]) -> &mut [u8] {
     AT_FIRST.set(size);
     &mut bytes[..size]
 }
+
+impl State {
+    /// Begins a time limit of 90 ms: that of the case about it.
+    pub(crate) fn begin_anew(&mut self) -> bool {
+        self.interrupt = Interrupt::new().within(Duration::from_millis(90));
+        false
+    }
+}
