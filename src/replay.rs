@@ -2,11 +2,14 @@
 //!
 //! After the first difference every call is answered `unexpected`. Nothing here panics.
 
+mod shorten;
+
 use crate::call::{AnyDriver, Arg, Call, Data, Function};
 use crate::fixture::{Entry, Filled, Fixture, OpValue, Reply, Times, Transaction, Value, render};
 use crate::generated::{Errno, Platform};
 use crate::record::observed_transaction;
 use crate::runtime::Interrupt;
+use shorten::shorten;
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -39,7 +42,7 @@ struct Timeline {
 pub struct Mismatch {
     /// The index of the transaction, from 0.
     pub index: u64,
-    /// What the fixture has there; `None` after its end.
+    /// What the fixture has there; `None` after its end. Long bytes are cut to where the two differ.
     pub expected: Option<serde_json::Value>,
     /// What the run did; `None` when it ended before.
     pub found: Option<serde_json::Value>,
@@ -108,9 +111,11 @@ impl Replay {
             && let Some((expected, _)) = timeline.next.first()
         {
             let what = "the run ended before this transaction".to_owned();
+            let mut expected = render(expected);
+            shorten(Some(&mut expected), None);
             timeline.mismatch = Some(Mismatch {
                 index: timeline.seen,
-                expected: Some(render(expected)),
+                expected: Some(expected),
                 found: None,
                 what,
             });
@@ -296,9 +301,11 @@ impl Timeline {
         if let Some(found) = found.as_object_mut() {
             found.shift_remove("reply");
         }
+        let mut expected = expected.map(render);
+        shorten(expected.as_mut(), Some(&mut found));
         self.mismatch = Some(Mismatch {
             index: self.seen,
-            expected: expected.map(render),
+            expected,
             found: Some(found),
             what,
         });

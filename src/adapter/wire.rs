@@ -418,6 +418,10 @@ mod tests {
                 "invalid type: integer",
             ),
             (
+                r#"{"call":"i2c.write","instance":"","args":{"handle":1,"addr":1,"bytes":{"pattern":{"len":1,"seed":1}}}}"#,
+                "invalid type: map, expected bytes in hexadecimal",
+            ),
+            (
                 r#"{"call":"i2c.write","instance":"","args":{"handle":1,"addr":65536,"bytes":""}}"#,
                 "expected a number from 0 to 65535",
             ),

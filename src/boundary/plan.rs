@@ -26,6 +26,9 @@ const GUARD_SEED: u8 = 0xc3;
 /// A delay has a pointer that nobody looks at.
 const NO_POINTER: u32 = 0xffff_fff0;
 
+/// The clause that is shown by looking at memory.
+const UNTOUCHED: &str = "common/refused-untouched";
+
 /// The driver's handle that is opened first; the others are above it.
 const FIRST: i32 = 40;
 
@@ -83,8 +86,11 @@ impl Plan {
         clauses: impl IntoIterator<Item = String>,
     ) -> Script {
         self.script.title = title.into();
+        let mut acts = self.script.parts.iter().flat_map(|part| &part.acts);
+        let looks = acts.any(|act| matches!(act, Act::Show { .. }));
         for clause in clauses {
-            if !self.script.clauses.contains(&clause) {
+            // Where no memory is looked at, nothing is known of it.
+            if (looks || clause != UNTOUCHED) && !self.script.clauses.contains(&clause) {
                 self.script.clauses.push(clause);
             }
         }
@@ -373,6 +379,7 @@ impl Plan {
     fn written(&self, call: &Call) -> Vec<Written> {
         let mut ranges = Vec::new();
         let answered = matches!(call.outcome, Outcome::Answered(_));
+        let refused = matches!(call.outcome, Outcome::Refused(_));
         let mut add = |at, len, room, buffer| {
             ranges.push(Written {
                 at,
@@ -389,6 +396,10 @@ impl Plan {
                         _ => span.len,
                     };
                     add(span.ptr, came.min(span.len), span.len, true);
+                }
+                // Nothing at all is written by a call that is refused.
+                (Kind::In, Given::Span(span)) if refused => {
+                    add(span.ptr, span.len, span.len, false)
                 }
                 // Handles are the runtime's own numbers.
                 (Kind::Handles { .. }, Given::Span(span)) if !answered => {

@@ -5,10 +5,11 @@ mod steps;
 
 use super::choices::Choices;
 use super::profile::Profile;
-use super::program::{Action, Callee, Memory, Module, Operand, Setup, Trap, Work};
+use super::program::{Action, BYTES, Callee, Memory, Module, Operand, Setup, Trap, Work};
 use crate::call::{self, Kind, WasmType};
 use crate::guest::PAGE;
 use crate::wasi;
+use std::ops::Range;
 
 /// The most actions of a function.
 const ACTIONS: u32 = 14;
@@ -20,8 +21,8 @@ const UNPREDICTABLE: [&str; 4] = [
     "random_get",
 ];
 /// How often a guest may open something in one call, where runtimes have as much room for handles as each other: more often than
-/// there is room.
-const MORE_THAN_THERE_IS_ROOM: u32 = 70;
+/// there is room, though drivers fail some of them.
+const MORE_THAN_THERE_IS_ROOM: u32 = 120;
 
 pub(super) fn module(profile: &Profile, choices: &mut Choices<'_>, guests: u32) -> Module {
     let memory = memory(choices);
@@ -30,7 +31,9 @@ pub(super) fn module(profile: &Profile, choices: &mut Choices<'_>, guests: u32) 
         room: memory.map_or(0, |memory| memory.min * PAGE as u32),
         favourites: Vec::new(),
         hostile: false,
+        once: false,
         openings: None,
+        last: BYTES.start..BYTES.start + 1,
         choices,
     };
     maker.choose_favourites();
@@ -74,8 +77,12 @@ struct Maker<'p, 'c, 'b> {
     favourites: Vec<usize>,
     /// Some arguments of the current call are to be wrong.
     hostile: bool,
+    /// One of them, and no more: checks that come before another do not hide it.
+    once: bool,
     /// How many handles the guest may still open, where runtimes have room for different numbers of them.
     openings: Option<u32>,
+    /// The range of bytes that was made last.
+    last: Range<u32>,
 }
 
 impl Maker<'_, '_, '_> {
@@ -181,8 +188,15 @@ impl Maker<'_, '_, '_> {
             0 => self.choices.below(apis) as usize,
             _ => self.choices.pick(&self.favourites),
         };
-        let function = self.choices.pick(&self.profile.apis[api].1);
+        let functions = &self.profile.apis[api].1;
+        // Lists of operations have the most rules.
+        let lists: Vec<_> = functions.iter().filter(|f| takes_ops(f)).collect();
+        let function = match !lists.is_empty() && self.choices.one_in(4) {
+            true => self.choices.pick(&lists),
+            false => self.choices.pick(functions),
+        };
         self.hostile = self.choices.below(5) < 2;
+        self.once = self.choices.one_in(4);
         self.call_of(function)
     }
 
@@ -237,6 +251,12 @@ impl Maker<'_, '_, '_> {
             indirect: self.choices.one_in(16),
         }
     }
+}
+
+/// Whether the function takes a list of operations.
+fn takes_ops(function: &call::Function) -> bool {
+    let mut params = function.params.iter();
+    params.any(|param| matches!(param.kind, Kind::Ops { .. }))
 }
 
 /// Whether the function gives a handle.

@@ -4,7 +4,9 @@ use super::program::{Guest, Module, Step};
 use super::script::{Script, Seen};
 use crate::fixture::Transaction;
 use crate::guest::PAGE;
-use crate::runtime::{self, End, Host, Instance, Interrupt, Limits, NoInstance, Runtime, Streams};
+use crate::runtime::{
+    self, End, Host, Instance, Interrupt, Limits, Lost, NoInstance, Runtime, Streams,
+};
 use crate::suite::Ends;
 use crate::text::printable_lines;
 use std::any::Any;
@@ -17,7 +19,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// Far more than any guest takes, and no number that guests wait for comes near it.
-pub(super) const TIME: Duration = Duration::from_secs(20);
+pub(super) const TIME: Duration = Duration::from_secs(60);
 
 /// What guests find on standard input.
 pub(super) const STDIN: &str = "what guests find on standard input, 44 bytes";
@@ -41,6 +43,32 @@ pub struct Played {
     pub instances: Vec<Became>,
     /// Why it is no run at all: the runtime panicked, was lost, or says that it cannot make a step.
     pub lost: Option<String>,
+    /// It was lost because it did not answer in time.
+    pub hung: bool,
+}
+
+/// Why a runtime is lost.
+struct Gone {
+    what: String,
+    hung: bool,
+}
+
+impl Gone {
+    fn panicked(text: &str) -> Gone {
+        Gone {
+            what: format!("the runtime panicked: {text}"),
+            hung: false,
+        }
+    }
+}
+
+impl From<&End> for Gone {
+    fn from(end: &End) -> Gone {
+        Gone {
+            what: end.to_string(),
+            hung: matches!(end, End::Lost(Lost::Silent(_))),
+        }
+    }
 }
 
 /// What became of an instance.
@@ -161,12 +189,15 @@ pub(super) fn play_with(
     };
     stage.living.resize_with(guest.scripts.len(), || None);
     let lost = catch_unwind(AssertUnwindSafe(|| stage.all()))
-        .unwrap_or_else(|panic| Err(format!("the runtime panicked: {}", panic_text(&*panic))));
+        .unwrap_or_else(|panic| Err(Gone::panicked(&panic_text(&*panic))));
     // What is left after a panic is dropped where another cannot do harm.
     let living = std::mem::take(&mut stage.living);
     let _ = catch_unwind(AssertUnwindSafe(|| drop(living)));
     let mut played = stage.played;
-    played.lost = lost.err();
+    if let Err(Gone { what, hung }) = lost {
+        played.lost = Some(what);
+        played.hung = hung;
+    }
     played.seen = stage.seen.take();
     for (became, [stdout, stderr]) in played.instances.iter_mut().zip(&stage.streams) {
         became.stdout = stdout.0.take();
@@ -189,9 +220,9 @@ struct Stage<'a> {
 
 impl Stage<'_> {
     /// Makes all steps. The error says why the runtime is lost.
-    fn all(&mut self) -> Result<(), String> {
+    fn all(&mut self) -> Result<(), Gone> {
         if let Err(Made::Panicked(text)) = self.loaded {
-            return Err(format!("the runtime panicked: {text}"));
+            return Err(Gone::panicked(text));
         }
         for step in &self.guest.steps {
             match step {
@@ -204,12 +235,12 @@ impl Stage<'_> {
             self.drop(instance)?;
         }
         match self.loaded {
-            Ok(module) => module.finish().map_err(|end| end.to_string()),
+            Ok(module) => module.finish().map_err(|end| Gone::from(&end)),
             Err(_) => Ok(()),
         }
     }
 
-    fn make(&mut self, instance: usize) -> Result<(), String> {
+    fn make(&mut self, instance: usize) -> Result<(), Gone> {
         let Some(seed) = self.guest.scripts.get(instance) else {
             return Ok(());
         };
@@ -232,7 +263,7 @@ impl Stage<'_> {
         Ok(())
     }
 
-    fn invoke(&mut self, on: usize, export: &str) -> Result<(), String> {
+    fn invoke(&mut self, on: usize, export: &str) -> Result<(), Gone> {
         if let Some(Some(living)) = self.living.get_mut(on) {
             let end = living.invoke(export);
             let end = match end.as_ref().map_or_else(class, |()| Ok(Ends::Return))? {
@@ -245,10 +276,10 @@ impl Stage<'_> {
         Ok(())
     }
 
-    fn drop(&mut self, instance: usize) -> Result<(), String> {
+    fn drop(&mut self, instance: usize) -> Result<(), Gone> {
         let living = self.living.get_mut(instance).and_then(Option::take);
         living.map_or(Ok(()), |living| {
-            living.close().map_err(|end| end.to_string())
+            living.close().map_err(|end| Gone::from(&end))
         })
     }
 
@@ -281,14 +312,14 @@ fn panic_text(panic: &(dyn Any + Send)) -> String {
 }
 
 /// How a guest ended, without the texts of the engine. The error says why the runtime is lost.
-fn class(end: &End) -> Result<Ends, String> {
+fn class(end: &End) -> Result<Ends, Gone> {
     Ok(match end {
         End::Exit(code) => Ends::Exit(*code),
         End::Trap(_) => Ends::Trap,
         End::TimeLimit | End::Interrupted => Ends::TimeLimit,
         End::Over => Ends::Over,
         End::NoExport(_) => Ends::NoExport,
-        End::Unsupported(_) | End::Lost(_) => return Err(end.to_string()),
+        End::Unsupported(_) | End::Lost(_) => return Err(Gone::from(end)),
     })
 }
 

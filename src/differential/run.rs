@@ -15,7 +15,7 @@ use std::thread;
 const GUESTS: u64 = 8;
 
 /// How often a guest that shows a difference is made smaller at most: a process may have to be started each time.
-const ATTEMPTS: u32 = 600;
+const ATTEMPTS: u32 = 400;
 
 /// The stack of a worker, in bytes: engines that interpret use it for the guest's calls too.
 const STACK: usize = 8 << 20;
@@ -146,14 +146,20 @@ fn smaller(runtimes: &[Arc<dyn Runtime>], found: Difference, stop: &AtomicBool) 
         module,
         mut played,
     } = found;
-    let mut attempts = 0;
+    // A runtime that hangs would do so for the whole time limit of the guest each time.
+    let hangs = |played: &[Played]| played.iter().any(|played| played.hung);
+    let mut left = if hangs(&played) { 0 } else { ATTEMPTS };
     let module = reduce(module, |module| {
-        attempts += 1;
-        if attempts > ATTEMPTS || stop.load(Ordering::Relaxed) {
+        if left == 0 || stop.load(Ordering::Relaxed) {
             return false;
         }
+        left -= 1;
         let again = play_all(runtimes, module);
-        let shows = !agree(&again);
+        let hung = hangs(&again);
+        if hung {
+            left = 0;
+        }
+        let shows = !hung && !agree(&again);
         if shows {
             played = again;
         }

@@ -2,9 +2,9 @@ use super::*;
 use crate::generated::APIS;
 use crate::guest::Guest as Checked;
 use crate::report::differential::{difference, summary};
-use crate::runtime::{self, End, Host, NoInstance, Refused, Runtime};
+use crate::runtime::{self, End, Host, Lost, NoInstance, Refused, Runtime};
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::Duration;
 
 fn modules() -> impl Iterator<Item = Module> {
@@ -102,6 +102,8 @@ enum Panics {
     Never,
     Loading,
     Running,
+    /// It does not panic, but never answers.
+    Hangs,
 }
 
 struct Asking {
@@ -149,6 +151,10 @@ impl runtime::Module for Asks {
 impl runtime::Instance for Asking {
     fn invoke(&mut self, _: &str) -> Result<(), End> {
         assert!(self.asks.panics != Panics::Running, "as asked");
+        if self.asks.panics == Panics::Hangs {
+            HUNG.fetch_add(1, Ordering::Relaxed);
+            return Err(End::Lost(Lost::Silent("no answer".to_owned())));
+        }
         for _ in 0..self.asks.times {
             let time = self.host.platform.time();
             // Whatever the answer is.
@@ -233,6 +239,20 @@ fn the_first_difference_is_shown() {
     assert_eq!(text.matches("time.now").count(), 3, "{text}");
     let text = summary(&report, &["once", "twice"], Duration::ZERO);
     assert!(text.contains("once and twice differ on guest"), "{text}");
+}
+
+/// How often a runtime did not answer.
+static HUNG: AtomicU32 = AtomicU32::new(0);
+
+/// Each time would cost the whole time limit of the guest.
+#[test]
+fn a_guest_on_which_a_runtime_hangs_is_left_as_it_is() {
+    let panics = Panics::Hangs;
+    let report = run_on([asks(1), Asks { panics, ..asks(1) }]);
+    let found = report.difference.as_ref().unwrap();
+    assert_eq!(found.played[1].lost.as_deref(), Some("no answer"));
+    // Once for each of those that run at the same time.
+    assert!(HUNG.load(Ordering::Relaxed) <= 2);
 }
 
 #[test]

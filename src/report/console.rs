@@ -5,7 +5,7 @@ use super::text::{BAD, FAINT, STRONG, count, pad, paint, wrap};
 use super::{Scope, ranking, rounds, table, verdict};
 use crate::clause::{Coverage, Ledger};
 use crate::model::{Model, Subject};
-use crate::scenario::GROUP;
+use crate::scenario::{AGENT, GROUP};
 use crate::suite::{Run, SUITE_VERSION, Status};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -91,6 +91,9 @@ pub fn render(summary: &Summary<'_>) -> String {
     }
     for text in rounds::notes(summary.runs) {
         note(&mut out, "random", &text, width);
+    }
+    if let Some(calls) = calls_of_agent(summary.runs) {
+        note(&mut out, "agent", &calls, width);
     }
     let lines = match summary.stopped {
         true => vec![(BAD, stopped(summary.runs))],
@@ -224,4 +227,32 @@ fn note(out: &mut String, name: &str, text: &str, width: usize) {
         let name = if i == 0 { name } else { "" };
         out.push_str(&format!("  {}{line}\n", paint(FAINT, &pad(name, LABEL))));
     }
+}
+
+/// How many calls of a HAL its agent showed: those of which every case passed. A call is `hal/agent/<api>/<call>`.
+fn calls_of_agent(runs: &[Run]) -> Option<String> {
+    let mut calls: BTreeMap<&str, (bool, bool)> = BTreeMap::new();
+    for case in runs.iter().flat_map(|run| &run.cases) {
+        let Some(rest) = case.id.strip_prefix(AGENT) else {
+            continue;
+        };
+        let Some((at, _)) = rest.match_indices('/').nth(1) else {
+            continue;
+        };
+        let name = &rest[..at];
+        if name.ends_with("/life") {
+            continue;
+        }
+        let (ran, passed) = calls.entry(name).or_insert((false, true));
+        *ran |= case.status.ran();
+        *passed &= case.status == Status::Passed || !case.status.ran();
+    }
+    let shown = calls.values().filter(|(ran, passed)| *ran && *passed);
+    let lacking = calls.values().filter(|(ran, _)| !ran).count();
+    let more = match lacking {
+        0 => String::new(),
+        lacking => format!("; the HAL does not offer {lacking}"),
+    };
+    let all = calls.len();
+    (all > 0).then(|| format!("{} of {all} calls shown{more}", shown.count()))
 }

@@ -1,7 +1,7 @@
 //! All that is known of a clause or a case, for people and for programs.
 
 use super::failure::{Failures, Style};
-use super::text::{BAD, FAINT, GOOD, STRONG, WARN, list, pad, paint, wrap};
+use super::text::{BAD, FAINT, GOOD, STRONG, WARN, count, list, pad, paint, wrap};
 use crate::clause::Ledger;
 use crate::faults::Listed;
 use crate::model::{Clause, Model};
@@ -79,10 +79,18 @@ pub fn clause(clause: &Clause, known: &Known<'_>) -> String {
     out.push_str(&format!("\n  {}\n", paint(FAINT, "cases")));
     let ledger = known.ledger();
     let cases = ledger.cases(clause);
-    let longest = cases.iter().map(String::len).max().unwrap_or(0);
-    for id in cases {
+    let failed = |id: &str| known.results(id).iter().any(|(_, r)| r.status.is_failure());
+    let (listed, rest): (Vec<&String>, Vec<&String>) =
+        cases.iter().partition(|id| !id.contains('@') || failed(id));
+    let longest = listed.iter().map(|id| id.len()).max().unwrap_or(0);
+    for id in listed {
         let last = last(&known.results(id));
         out.push_str(&format!("    {}  {last}\n", pad(id, longest)));
+    }
+    if !rest.is_empty() {
+        let results: Vec<_> = rest.iter().flat_map(|id| known.results(id)).collect();
+        let what = count(rest.len(), "generated case");
+        out.push_str(&format!("    {what}: {}\n", last(&results)));
     }
     if cases.is_empty() {
         out.push_str("    none\n");
@@ -135,10 +143,10 @@ pub fn case(case: &Case, known: &Known<'_>) -> String {
 fn last(results: &[(&Run, &CaseResult)]) -> String {
     let mut by_status: BTreeMap<Status, Vec<&str>> = BTreeMap::new();
     for (run, result) in results {
-        by_status
-            .entry(result.status)
-            .or_default()
-            .push(&run.runtime.name);
+        let names = by_status.entry(result.status).or_default();
+        if !names.contains(&&*run.runtime.name) {
+            names.push(&run.runtime.name);
+        }
     }
     if by_status.is_empty() {
         return paint(FAINT, "no report");

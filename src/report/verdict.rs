@@ -6,7 +6,6 @@ use crate::model::Subject;
 use crate::scenario::AGENT;
 use crate::suite::{Require, Run, Shard, Status, Unmet};
 use anstyle::Style;
-use std::collections::BTreeMap;
 
 /// What the last lines tell beside the results.
 #[derive(Debug, Clone, Copy)]
@@ -58,9 +57,8 @@ struct Sentence {
 
 impl Sentence {
     fn of(run: &Run, subject: Subject, scope: &Scope<'_>) -> Sentence {
-        let calls = calls_of_agent(run);
         let thing = match subject {
-            Subject::Hal if calls.is_none() => "scenario",
+            Subject::Hal if !run.cases.iter().any(|case| case.id.starts_with(AGENT)) => "scenario",
             _ => "case",
         };
         let total = run.cases.len();
@@ -92,7 +90,6 @@ impl Sentence {
         };
         let mut after = others(run, scope);
         after.push_str(&format!(": {shown} {how}"));
-        after.push_str(&calls.unwrap_or_default());
         if let (Some(why), true) = (scope.no_rounds, run.rounds.is_empty()) {
             after.push_str(&format!("; no random guests: {why}"));
         }
@@ -110,32 +107,6 @@ impl Sentence {
     fn on(&self, names: &[&str]) -> String {
         format!("{} on {}{}.", self.before, list(names), self.after)
     }
-}
-
-/// How many calls of a HAL its agent showed: those of which every case passed. A call is `hal/agent/<api>/<call>`.
-fn calls_of_agent(run: &Run) -> Option<String> {
-    let mut calls: BTreeMap<&str, (bool, bool)> = BTreeMap::new();
-    for case in &run.cases {
-        let Some(rest) = case.id.strip_prefix(AGENT) else {
-            continue;
-        };
-        let call = rest.match_indices('/').nth(1).map(|(at, _)| &rest[..at]);
-        // Lives are of an API.
-        let Some(call) = call.filter(|call| !call.ends_with("/life")) else {
-            continue;
-        };
-        let (ran, passed) = calls.entry(call).or_insert((false, true));
-        *ran |= case.status.ran();
-        *passed &= case.status == Status::Passed || !case.status.ran();
-    }
-    let shown = calls.values().filter(|(ran, passed)| *ran && *passed);
-    let lacking = calls.values().filter(|(ran, _)| !ran).count();
-    let more = match lacking {
-        0 => String::new(),
-        lacking => format!(", and the HAL does not offer {lacking}"),
-    };
-    let all = calls.len();
-    (all > 0).then(|| format!("; the agent showed {} of {all} calls{more}", shown.count()))
 }
 
 /// How the cases were chosen.

@@ -96,6 +96,12 @@ impl Guests {
         Ok(guests)
     }
 
+    /// Returns the cases of scenarios as they are without guests.
+    pub fn none(root: &Path, scenarios: &[Scenario]) -> Vec<Case> {
+        let case = |scenario| case(root, scenario, PathBuf::new(), Vec::new());
+        scenarios.iter().map(case).collect()
+    }
+
     /// Adds what the agent can be asked for, `agent.wasm` in the folder: its HAL says on this runtime what it offers. Without an
     /// agent, and with one that is bad, there is one case that fails.
     ///
@@ -153,12 +159,6 @@ impl Guests {
             let fixture = (!lacks).then(|| agent::loosened(&case.fixture))??;
             Some(judge_by(case, fixture, runtime))
         })
-    }
-
-    /// Returns the cases of scenarios as they are without guests.
-    pub fn none(root: &Path, scenarios: &[Scenario]) -> Vec<Case> {
-        let case = |scenario| case(root, scenario, PathBuf::new(), Vec::new());
-        scenarios.iter().map(case).collect()
     }
 
     /// Those of the cases that can be run.

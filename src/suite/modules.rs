@@ -50,3 +50,58 @@ impl Modules {
         loaded
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::boundary;
+    use crate::model::Model;
+    use std::path::Path;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    /// Refuses all modules, and counts them.
+    struct Counting {
+        shares: bool,
+        loads: AtomicUsize,
+    }
+
+    impl Runtime for Counting {
+        fn name(&self) -> &str {
+            "counting"
+        }
+
+        fn version(&self) -> String {
+            "1".to_owned()
+        }
+
+        fn max_handles(&self) -> u32 {
+            8
+        }
+
+        fn shares_modules(&self) -> bool {
+            self.shares
+        }
+
+        fn load(&self, _wasm: &[u8]) -> Loaded {
+            self.loads.fetch_add(1, Ordering::Relaxed);
+            Err(Refused("no".to_owned()))
+        }
+    }
+
+    #[test]
+    fn a_module_is_loaded_once_where_it_can_be_shared() {
+        let model = Model::load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("witx")).unwrap();
+        let cases = boundary::cases(&model);
+        let mut sharing = cases.chunk_by(|a, b| a.wasm == b.wasm);
+        let sharing = sharing.find(|cases| cases.len() > 2).unwrap();
+        for (shares, expected) in [(true, 1), (false, sharing.len())] {
+            let loads = AtomicUsize::new(0);
+            let runtime = Counting { shares, loads };
+            let modules = Modules::default();
+            for case in sharing {
+                assert!(modules.load(case, &runtime).is_err());
+            }
+            assert_eq!(runtime.loads.into_inner(), expected);
+        }
+    }
+}

@@ -158,6 +158,26 @@ fn what_a_module_imports_is_required() {
     assert_eq!(front.requires, ["i2c", "i2c.exec"]);
 }
 
+#[test]
+fn a_suite_says_whether_generated_cases_belong_to_it() {
+    let folder = Folder::new("generated");
+    let generated = |folder: &Folder| {
+        let cases = all(&folder.0, &model()).map_err(|errors| errors[0].to_string())?;
+        Ok::<_, String>(cases.iter().any(|case| case.generated.is_some()))
+    };
+    assert_eq!(generated(&folder), Ok(false));
+    folder.write("suites/generated.toml", "boundary = false");
+    assert_eq!(generated(&folder), Ok(false));
+    folder.write("suites/generated.toml", "boundary = true");
+    assert_eq!(generated(&folder), Ok(true));
+    folder.write("suites/generated.toml", "# all\nbondary = true");
+    let error = generated(&folder).unwrap_err();
+    assert!(
+        error.contains("generated.toml:2: unknown field `bondary`"),
+        "{error}"
+    );
+}
+
 /// A folder that is removed at the end of a test.
 struct Folder(PathBuf);
 

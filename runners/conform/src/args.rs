@@ -230,7 +230,7 @@ pub struct Test {
     /// time. 0 leaves them out.
     #[arg(long, value_name = "N", verbatim_doc_comment)]
     pub rounds: Option<u64>,
-    /// What random guests, and random calls of the agent of a HAL, follow from: the seed that another run printed [default: one of the system]
+    /// What random guests and the random calls of an agent follow from: the seed that another run printed [default: one of the system]
     #[arg(long, value_name = "S")]
     pub seed: Option<u64>,
     /// Fail unless all clauses are shown: full, of every API and function; core, of the APIs that the runtime has, without

@@ -89,8 +89,11 @@ fn replays_a_table() -> Result<(), Failed> {
     let count = |name: &str| totals[name].as_u64().unwrap_or_default();
     let nearly = count("cases") * 98 / 100;
     expect(count("passed") > nearly, &totals.to_string())?;
-    let difference = &report["rounds"][0]["difference"];
-    expect(difference.is_object(), &report["rounds"].to_string())?;
+    let difference = &report["runs"][0]["rounds"][0]["difference"];
+    expect(
+        difference.is_object(),
+        &report["runs"][0]["rounds"].to_string(),
+    )?;
 
     let (code, text) = run("replay-alone", &[])?;
     let what = "expected that it runs the guest that it is given, on drivers of the suite";

@@ -458,7 +458,7 @@ fn random_guests_are_repeated_by_their_seed() {
         let path = folder.path().join("target/conform/wasm3.json");
         let report: serde_json::Value =
             serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
-        (stdout, report["rounds"].clone())
+        (stdout, report["runs"][0]["rounds"].clone())
     };
     let (stdout, rounds) = run(&["test", "-e", "wasm3", "--rounds", "24", "--seed", "7"]);
     assert_eq!(

@@ -5,6 +5,7 @@ use crate::call::{Int, Kind, OpData, OpKind, Param};
 use crate::differential::profile::Room;
 use crate::differential::program::{BYTES, Operand, SHOWN, SLOTS_OF_API, Setup};
 use crate::generated::APIS;
+use std::ops::Range;
 
 /// Where records of pointer and length are made.
 const RECORDS: u32 = 0x100;
@@ -103,7 +104,9 @@ impl Maker<'_, '_, '_> {
 
     /// Whether this argument is to be wrong.
     pub(super) fn is_wrong(&mut self) -> bool {
-        self.hostile && self.choices.one_in(3)
+        let wrong = self.hostile && self.choices.one_in(3);
+        self.hostile &= !(wrong && self.once);
+        wrong
     }
 
     pub(super) fn number(&mut self) -> i32 {
@@ -184,7 +187,8 @@ impl Maker<'_, '_, '_> {
 
     /// An address that is good or bad, mostly at an edge.
     pub(super) fn place(&mut self) -> Operand {
-        match self.choices.below(8) {
+        match self.choices.below(10) {
+            8 | 9 => self.meeting(4),
             0 => Operand::Const(self.choices.below(0x40).cast_signed()),
             1..=3 => Operand::End(self.choices.below(20).cast_signed() - 16),
             4 => Operand::Const(self.choices.pick(&EDGES).cast_signed()),
@@ -210,10 +214,29 @@ impl Maker<'_, '_, '_> {
             }
             _ => 1 + self.choices.below(32),
         };
+        let start = self.inside(0x100);
+        self.noted(start.cast_unsigned(), length)
+    }
+
+    /// A range of constants, which others may meet.
+    fn noted(&mut self, start: u32, length: u32) -> [Operand; 2] {
+        self.last = start..start + length;
         [
-            Operand::Const(self.inside(0x100)),
+            Operand::Const(start.cast_signed()),
             Operand::Const(length.cast_signed()),
         ]
+    }
+
+    /// An address at the last range: so that a byte is shared, or just none.
+    fn meeting(&mut self, length: u32) -> Operand {
+        let Range { start, end } = self.last;
+        let at = [
+            end.wrapping_sub(1),
+            end,
+            start.wrapping_sub(length),
+            start + 1 - length.min(start + 1),
+        ];
+        Operand::Const(self.choices.pick(&at).cast_signed())
     }
 
     /// A range that is longer than a byte or 16 bits can say, behind all others, where the memory is as large.
@@ -228,6 +251,10 @@ impl Maker<'_, '_, '_> {
     }
 
     fn wrong_range(&mut self) -> [Operand; 2] {
+        if self.choices.one_in(3) {
+            let length = 1 + self.choices.below(8);
+            return [self.meeting(length), Operand::Const(length.cast_signed())];
+        }
         let length = match self.choices.below(4) {
             0 => self
                 .choices
@@ -259,6 +286,7 @@ impl Maker<'_, '_, '_> {
             0 => 0,
             1 => 0x40,
             2 => 16,
+            3 => room.most + 1,
             _ => 1 + self.choices.below(8),
         };
         let count = fit(room, count);
@@ -303,7 +331,7 @@ impl Maker<'_, '_, '_> {
         let count = match self.choices.below(8) {
             0 => 16,
             1 => 17 + self.choices.below(MANY - 16),
-            2 | 3 => 3 + self.choices.below(13),
+            2..=4 => 3 + self.choices.below(13),
             _ => self.choices.below(5),
         };
         let count = fit(room, count);
@@ -346,7 +374,8 @@ impl Maker<'_, '_, '_> {
         if wrong && !no_kind {
             return words.extend(match self.choices.one_in(2) {
                 true => self.wrong_range(),
-                // Likely where another one is.
+                // Where the one before is, or likely where another one is.
+                false if self.choices.one_in(2) => [self.meeting(4), Operand::Const(4)],
                 false => [Operand::Const(self.inside(0x10)), Operand::Const(0x10)],
             });
         }
@@ -354,10 +383,7 @@ impl Maker<'_, '_, '_> {
             return words.extend(self.long_range());
         }
         let length = self.choices.below(18);
-        words.extend([
-            Operand::Const(next.cast_signed()),
-            Operand::Const(length.cast_signed()),
-        ]);
+        words.extend(self.noted(*next, length));
         *next += length;
     }
 

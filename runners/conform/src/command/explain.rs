@@ -87,7 +87,8 @@ fn unknown(id: &str, project: &Project, cases: &[Case]) -> String {
                 .map(|clause| &clause.id);
             let cases = cases.unwrap_or_default().into_iter().map(|case| &case.id);
             let mut ids: Vec<&str> = clauses.chain(cases).map(String::as_str).collect();
-            ids.sort_unstable();
+            // Those that somebody wrote come first.
+            ids.sort_unstable_by_key(|id| (id.contains('@'), *id));
             ids.dedup();
             let more = ids.len().saturating_sub(NAMED);
             ids.truncate(NAMED);

@@ -54,14 +54,17 @@ fn array(values: impl Iterator<Item = Value>) -> String {
 }
 
 fn case_value(project: &Project, case: &Case) -> Value {
+    // Of a generated case there are no files.
+    let written = case.generated.is_none();
     json!({
         "id": case.id,
         "title": case.front.title,
         "clauses": case.front.clauses,
         "level": case.front.level.name(),
         "requires": case.front.requires,
-        "guest": project.shorten(&case.path.display()),
+        "generated": !written,
+        "guest": written.then(|| project.shorten(&case.path.display())),
         // What an agent is asked for has none: it follows from the specification.
-        "fixture": (!case.fixture.as_os_str().is_empty()).then(|| case.fixture_name()),
+        "fixture": (written && !case.fixture.as_os_str().is_empty()).then(|| case.fixture_name()),
     })
 }

@@ -26,7 +26,8 @@ use wasm_embedded_spec::report::{Scope, console, json, junit};
 use wasm_embedded_spec::runtime::Runtime;
 use wasm_embedded_spec::scenario::Guests;
 use wasm_embedded_spec::suite::{
-    Case, CaseResult, Expectations, Options, Require, Run, Shard, Status, Unmet, run_by, select,
+    Case, CaseResult, Expectations, Options, Require, Run, Shard, Status, Unmet,
+    run_by as run_suite, select,
 };
 use wasm_embedded_spec::text::printable;
 use wasm_embedded_spec::whole::save;
@@ -48,7 +49,7 @@ fn once(root: Option<&Path>, test: &Test, stop: &AtomicBool) -> Result<u8, Unusa
             let mut guests = Guests::read(&project.root, folder, &project.scenarios()?)?;
             let runtimes = runtimes.insert(self::runtimes(test)?);
             if let Some(runtime) = runtimes.first() {
-                let (seed, _) = rounds::asked(test);
+                let seed = seed(test)?;
                 guests.add_agent(folder, &project.model, &**runtime, seed)?;
                 if guests.offers().is_some() && test.seed.is_none() {
                     output::remark(&format!("random calls of the agent: --seed {seed}"));
@@ -122,7 +123,7 @@ fn once(root: Option<&Path>, test: &Test, stop: &AtomicBool) -> Result<u8, Unusa
     let is_text = test.format == TestFormat::Text;
     let mut printed = Ok(());
     let by = |case: &Case, runtime: &dyn Runtime| guests.as_ref()?.judge(case, runtime);
-    let mut runs = run_by(&runnable, &runtimes, options, &by, |runtime, case| {
+    let mut runs = run_suite(&runnable, &runtimes, options, &by, |runtime, case| {
         bar.inc(1);
         bar.set_message(format!("{runtime}  {}", printable(&case.id)));
         let text = failures.add(runtime, case);
@@ -278,6 +279,16 @@ pub(super) fn code(runs: &[Run]) -> u8 {
         () if runs.iter().any(|run| run.failures() > 0) => FAILED,
         () if runs.iter().any(|run| run.executed() == 0) => NOTHING,
         () => 0,
+    }
+}
+
+/// The seed of random calls: the one that is given, or one from the system.
+fn seed(test: &Test) -> Result<u64, Unusable> {
+    match test.seed {
+        Some(seed) => Ok(seed),
+        None => getrandom::u32()
+            .map(u64::from)
+            .map_err(|error| Unusable::from(error.to_string())),
     }
 }
 
