@@ -63,17 +63,26 @@ fn times(call: &Call) -> Vec<u64> {
         0x1_0000_0000,
         5_000_000_001,
     ];
-    let below = NS.iter().map(|ns| ns.div_ceil(factor));
-    let above = [
-        0x1_0000_0000_u64.max(20_000_000_000 / factor),
-        u64::MAX / factor,
-        (u64::MAX / factor).saturating_add(1),
+    // What multiplies in fewer bits is wrong at other numbers than what is handed on in fewer.
+    const TIMES: [u64; 11] = [
+        255,
+        256,
+        257,
+        4_294,
+        4_295,
+        65_535,
+        65_536,
+        65_537,
+        0x1_0000_0000,
+        0x1_0000_0001,
         u64::MAX,
     ];
-    let above = above.into_iter().filter(|time| {
-        let ns = u128::from(*time) * u128::from(factor);
-        ns > 20_000_000_000
-    });
+    let most = u64::MAX / factor;
+    let edge = [most, most.saturating_add(1)];
+    let ns = |time: &u64| u128::from(*time) * u128::from(factor);
+    let clear = |time: &u64| ns(time) <= 8_600_000_000 || ns(time) > 20_000_000_000;
+    let below = NS.iter().map(|ns| ns.div_ceil(factor));
+    let above = TIMES.into_iter().chain(edge).filter(clear);
     let mut times: Vec<_> = below.chain(above).collect();
     times.sort_unstable();
     times.dedup();
