@@ -2,6 +2,7 @@
 
 mod child;
 mod hals;
+mod mutate;
 
 use super::test::{at_once, prepare, progress_bar, stop_on_interrupt};
 use crate::args::{Faults, Format};
@@ -30,6 +31,9 @@ const PAGE: &str = "docs/faults.md";
 /// Runs the cases against faults.
 pub fn run(root: Option<&Path>, faults: &Faults) -> Result<u8, Unusable> {
     let project = Project::open(root)?;
+    if faults.mutate {
+        return mutate::run(&project, faults);
+    }
     let mut cases = project.cases()?;
     let Registry {
         faults: all,
@@ -201,6 +205,7 @@ fn sound(program: &Path, project: &Project, cases: &[Case]) -> Result<Asked, Unu
                     guest: None,
                     engine,
                     cases: part.to_vec(),
+                    fail_fast: false,
                 })
         })
         .collect();
@@ -259,6 +264,7 @@ fn jobs<'j>(faults: &'j [Fault], cases: &'j [Case], asked: &Asked) -> Vec<(usize
                 guest: None,
                 engine,
                 cases: Vec::new(),
+                fail_fast: false,
             };
             match &fault.place {
                 Place::Switch(number) => {
