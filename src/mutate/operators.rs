@@ -151,17 +151,15 @@ pub(super) fn opposite(function: &str) -> Option<&'static str> {
     })
 }
 
-/// The bits of a type that is as wide as a pointer: on hosts 64, in guests 32.
-pub(super) const POINTER: u32 = 33;
-
-/// How many bits a type of whole numbers has; `None` for other types.
+/// How many bits of a type of whole numbers are used; `None` for other types. Guests have no more than 32 bits of memory, so
+/// neither lengths nor places in it have.
 pub(super) fn bits(name: &str) -> Option<u32> {
     Some(match name.trim() {
         "u8" | "i8" | "uint8_t" | "int8_t" => 8,
         "u16" | "i16" | "uint16_t" | "int16_t" => 16,
         "u32" | "i32" | "uint32_t" | "int32_t" | "int" => 32,
+        "usize" | "isize" | "size_t" | "uintptr_t" => 32,
         "u64" | "i64" | "u128" | "uint64_t" | "int64_t" => 64,
-        "usize" | "isize" | "size_t" | "uintptr_t" => POINTER,
         _ => return None,
     })
 }

@@ -79,9 +79,14 @@ pub fn counts<'m, K: Ord>(
     counts
 }
 
-/// Returns the page of the documentation about a full run.
+/// Returns the page of the documentation about a full run; of none, what the command does.
 pub fn page(ran: &[(&Mutant, Fate)], known: &Known) -> String {
     let mut page = String::from(HEAD);
+    if ran.is_empty() {
+        page += "None is recorded yet.\n";
+        return page;
+    }
+    page += "The rate is that of killed mutants among those that are not equivalent.\n\n";
     let head = |name: &str| {
         format!(
             "| {name} | mutants | killed | equivalent | survived | rate |\n|---|---:|---:|---:|---:|---:|\n"
@@ -156,8 +161,9 @@ const HEAD: &str = "\
 
 The [faults](faults.md) are those that somebody thought of. Mutants are small changes that nobody chose: operators change each place
 of the sources that keep the rules, and the cases of the suite must notice. All mutants of a group are compiled together, each behind
-a switch; a first run finds out which cases reach which, and each mutant runs against those, until one fails. A mutant that crashes
-or hangs is killed.
+a switch; a first run finds out which cases reach which, and each mutant runs against those, the likeliest 400 on each engine, until
+one fails; then before random guests, which are to do what they do without it. Mutants of HALs run in the guests of all scenarios. A
+mutant that crashes or hangs is killed. What a compiler rejects is not counted.
 
 ```
 cargo conform faults --mutate                          # all: the figures below
@@ -173,7 +179,5 @@ mutant is like it any more, or when a case notices one that it is about. `runner
 full run: a run of a sample fails when a mutant survives that is in neither list.
 
 ## The last full run
-
-The rate is that of killed mutants among those that are not equivalent.
 
 ";

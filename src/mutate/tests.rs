@@ -77,6 +77,39 @@ static int32_t f(int32_t a, const void *b)
 }
 
 #[test]
+fn assemblyscript_is_mutated_within_methods() {
+    let text = "\
+@external(\"i2c\", \"read\")
+export declare function read(handle: i32): i32;
+export class Bus {
+  constructor(public handle: i32 = -1) {}
+  write(addr: u32, data: Uint8Array): i32 {
+    if (addr > 0x3ff) return -1;
+    this.handle = <i32>addr;
+    return send(this.handle, data.length);
+  }
+}
+";
+    let mutations = mutations("hal/a/assembly/raw/a.ts", Language::AssemblyScript, text);
+    let found = found(&mutations);
+    for expected in [
+        (Operator::Relation, "addr > 0x3ff", "addr >= 0x3ff"),
+        (Operator::Constant, "0x3ff", "1024"),
+        (Operator::Statement, "this.handle = <i32>addr;", ""),
+        (Operator::Width, "<i32>addr", "<i32><u8>(addr)"),
+        (Operator::Width, "", "addr = <u32><u16>(addr);"),
+        (Operator::Sign, "-1", "(1)"),
+    ] {
+        assert!(found.contains(&expected), "{expected:?} in {found:#?}");
+    }
+    let of_bodies = |m: &Mutant| ["write", "constructor"].contains(&m.function.as_str());
+    assert!(mutations.mutants.iter().all(of_bodies));
+    let rendered = mutations.render();
+    let rendered = &rendered["hal/a/assembly/raw/a.ts"].text;
+    assert!(rendered.starts_with("import { mutantOn, mutantAmong } from \"../mutant\";"));
+}
+
+#[test]
 fn what_is_not_mutated_stays_byte_for_byte() {
     let text = "fn f(a: i32) -> i32 {\n    // As it is.\n    g( a+1 )\n}\n";
     let mut mutations = mutations("src/a.rs", Language::Rust, text);
@@ -151,4 +184,17 @@ fn a_filter_is_a_group_or_a_part_of_the_place() {
         assert!(mutant.matches(filter), "{filter}");
     }
     assert!(!mutant.matches("c") && !mutant.matches("b.rs"));
+}
+
+#[test]
+fn the_page_says_what_the_command_does() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let found = std::fs::read_to_string(root.join("docs/mutation.md")).unwrap();
+    let head = page(&[], &Known::default());
+    let head = head.trim_end_matches("None is recorded yet.\n");
+    assert!(
+        found.starts_with(head),
+        "docs/mutation.md: `cargo conform faults --mutate --write` writes it"
+    );
+    Known::read(root).unwrap();
 }

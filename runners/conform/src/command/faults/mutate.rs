@@ -11,7 +11,8 @@ use crate::project::{Project, reports};
 use crate::{FAILED, INTERRUPTED, NOTHING, Unusable, output};
 use hals::{Hal, LANGUAGES};
 use std::collections::HashSet;
-use std::sync::atomic::Ordering;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 use wasm_embedded_spec::differential::Choices;
 use wasm_embedded_spec::mutate::{Fate, Group, Known, Mutant, Mutations, page};
@@ -35,74 +36,30 @@ pub struct Ran<'m> {
 pub fn run(project: &Project, faults: &Faults) -> Result<u8, Unusable> {
     let known = Known::read(&project.root)?;
     let filters = &faults.filters;
-    let chosen = |mutant: &&Mutant| {
-        filters.is_empty() || filters.iter().any(|filter| mutant.matches(filter))
-    };
+    let chosen =
+        |mutant: &Mutant| filters.is_empty() || filters.iter().any(|filter| mutant.matches(filter));
     let stop = stop_on_interrupt()?;
     let start = Instant::now();
-    // Those of bindings have switches in one copy, those of each HAL in another.
-    let groups = [Group::Runtime, Group::C];
-    let mut host = Mutations::of(&project.root, &groups, 1, |_| true)?;
-    let has_host = host.mutants.iter().any(|mutant| chosen(&mutant));
-    let program = has_host
-        .then(|| build::host(&project.root, &mut host))
-        .transpose()?;
-    let mut hals: Vec<Hal> = Vec::new();
-    let mut lacking = Vec::new();
-    let mut first = host.mutants.len() + 1;
-    for language in LANGUAGES {
-        let folder = format!("hal/{language}/");
-        let found = Mutations::of(&project.root, &[Group::Hal], first, |f| {
-            f.starts_with(&folder)
-        })?;
-        let end = first + found.mutants.len();
-        if found.mutants.iter().any(|mutant| chosen(&mutant)) {
-            match Hal::build(project, language, found)? {
-                Ok(hal) => hals.push(hal),
-                Err(lacks) => lacking.push(lacks),
-            }
-        }
-        first = end;
-    }
-    let built = start.elapsed();
-    let mut of_host: Vec<&Mutant> = host.compiled().filter(chosen).collect();
-    if program.is_none() {
-        of_host.clear();
-    }
-    let of_hals = hals.iter().flat_map(|hal| hal.mutations.compiled());
-    let mut all: Vec<&Mutant> = of_host
-        .iter()
-        .copied()
-        .chain(of_hals.filter(chosen))
-        .collect();
+    let built = Built::of(project, chosen)?;
+    let time = start.elapsed();
+    let mut all: Vec<&Mutant> = built.mutants().filter(|mutant| chosen(mutant)).collect();
     if all.is_empty() {
-        let filters = filters.join(", ");
-        output::error(&format!("nothing ran: no mutant matches {filters}"));
+        output::error(&format!(
+            "nothing ran: no mutant matches {}",
+            filters.join(", ")
+        ));
         return Ok(NOTHING);
     }
-    let seed = faults
-        .seed
-        .unwrap_or_else(|| u64::from(std::process::id()) ^ random());
+    let seed = faults.seed.unwrap_or_else(random);
     if let Some(count) = faults.sample {
-        all = sample(&all, count, seed);
+        all = sample(all, count, seed);
     }
-    let numbers: HashSet<usize> = all.iter().map(|mutant| mutant.number).collect();
-    of_host.retain(|mutant| numbers.contains(&mutant.number));
-    let mut ran = match &program {
-        Some(program) if !of_host.is_empty() => host::run(program, project, &of_host, &stop)?,
-        _ => Vec::new(),
-    };
-    for hal in &hals {
-        let chosen = hal.mutations.compiled();
-        let chosen: Vec<&Mutant> = chosen.filter(|m| numbers.contains(&m.number)).collect();
-        ran.extend(hal.run(&chosen, &stop)?);
-    }
-    let whole = filters.is_empty() && faults.sample.is_none() && lacking.is_empty();
+    let ran = built.run(project, &all, &stop)?;
     let told = told::Told {
         ran: &ran,
         known: &known,
         seed: faults.sample.map(|_| seed),
-        time: [built, start.elapsed() - built],
+        time: [time, start.elapsed() - time],
     };
     let json = format!("{:#}\n", told.json());
     match faults.format {
@@ -112,45 +69,135 @@ pub fn run(project: &Project, faults: &Faults) -> Result<u8, Unusable> {
     let folder = reports(&project.root, None);
     prepare(&folder)?;
     save(&folder.join("mutants.json"), &json)?;
-    lacking.iter().for_each(|lacks| output::remark(lacks));
+    built.lacking.iter().for_each(|lacks| output::remark(lacks));
     if stop.load(Ordering::Relaxed) {
         return Ok(INTERRUPTED);
     }
+    let whole = filters.is_empty() && faults.sample.is_none() && built.lacking.is_empty();
     let fates: Vec<(&Mutant, Fate)> = ran.iter().map(|ran| (ran.mutant, ran.fate)).collect();
-    if faults.write {
-        if !whole {
-            let what = "cannot be written without all HALs";
-            return Err(Unusable::from(format!("{PAGE} {what}")));
-        }
-        save(&project.root.join(PAGE), page(&fates, &known))?;
-        let unknown = fates
-            .iter()
-            .filter(|(mutant, fate)| *fate != Fate::Killed && known.reason(mutant).is_none());
-        let (path, text) = Known::survivors_text(unknown.map(|(mutant, _)| *mutant));
-        save(&project.root.join(path), text)?;
-    }
     // A sample says nothing of entries that are about none of its mutants.
     let mut wrong = known.wrong(&fates, whole);
-    if !faults.write {
-        let new = fates.iter().filter(|(mutant, fate)| {
-            let listed = known.reason(mutant).is_some() || known.survived(mutant);
-            *fate != Fate::Killed && !listed
-        });
-        let count = new.count();
-        if count > 0 {
-            wrong.push(format!(
-                "{count} mutants survived that are neither in {LISTS}/equivalent.toml nor in {LISTS}/survivors.toml: \
-                 add a case that notices, or the reason why nothing can be observed"
-            ));
-        }
+    if faults.write {
+        write(project, &known, &fates, whole)?;
+    } else {
+        wrong.extend(unknown(&known, &fates));
     }
     wrong.iter().for_each(|wrong| output::error(wrong));
     Ok(if wrong.is_empty() { 0 } else { FAILED })
 }
 
+/// Writes the page and the list of survivors.
+fn write(
+    project: &Project,
+    known: &Known,
+    fates: &[(&Mutant, Fate)],
+    whole: bool,
+) -> Result<(), Unusable> {
+    if !whole {
+        return Err(Unusable::from(format!(
+            "{PAGE} cannot be written without the mutants of all HALs"
+        )));
+    }
+    save(&project.root.join(PAGE), page(fates, known))?;
+    let survived = fates
+        .iter()
+        .filter(|(mutant, fate)| *fate != Fate::Killed && known.reason(mutant).is_none());
+    let (path, text) = Known::survivors_text(survived.map(|(mutant, _)| *mutant));
+    save(&project.root.join(path), text)?;
+    Ok(())
+}
+
+/// What is said of survivors that are in none of the lists.
+fn unknown(known: &Known, fates: &[(&Mutant, Fate)]) -> Option<String> {
+    let listed = |mutant| known.reason(mutant).is_some() || known.survived(mutant);
+    let new = fates
+        .iter()
+        .filter(|(mutant, fate)| *fate != Fate::Killed && !listed(mutant))
+        .count();
+    (new > 0).then(|| {
+        format!(
+            "{new} mutants survived that are neither in {LISTS}/equivalent.toml nor in {LISTS}/survivors.toml: \
+             add a case that notices, or the reason why nothing can be observed"
+        )
+    })
+}
+
+/// What was built: the mutants of bindings have switches in one copy, those of each HAL in another.
+struct Built {
+    host: Mutations,
+    /// The command of the copy, where mutants of bindings are chosen.
+    program: Option<PathBuf>,
+    hals: Vec<Hal>,
+    /// What is missing, where a HAL could not be built.
+    lacking: Vec<String>,
+}
+
+impl Built {
+    /// Builds what has chosen mutants.
+    fn of(project: &Project, chosen: impl Fn(&Mutant) -> bool) -> Result<Built, Unusable> {
+        let of = |groups: &[Group], first, folder: &str| {
+            Mutations::of(&project.root, groups, first, |file| {
+                file.starts_with(folder)
+            })
+        };
+        let mut host = of(&[Group::Runtime, Group::C], 1, "")?;
+        let program = match host.mutants.iter().any(&chosen) {
+            true => Some(build::host(&project.root, &mut host)?),
+            false => None,
+        };
+        let mut first = host.mutants.len() + 1;
+        let (mut hals, mut lacking) = (Vec::new(), Vec::new());
+        for language in LANGUAGES {
+            let found = of(&[Group::Hal], first, &format!("hal/{language}/"))?;
+            first += found.mutants.len();
+            if found.mutants.iter().any(&chosen) {
+                match Hal::build(project, language, found)? {
+                    Ok(hal) => hals.push(hal),
+                    Err(lacks) => lacking.push(lacks),
+                }
+            }
+        }
+        Ok(Built {
+            host,
+            program,
+            hals,
+            lacking,
+        })
+    }
+
+    /// The mutants that compile, of what was built.
+    fn mutants(&self) -> impl Iterator<Item = &Mutant> {
+        let host = self.program.iter().flat_map(|_| self.host.compiled());
+        let hals = self.hals.iter().flat_map(|hal| hal.mutations.compiled());
+        host.chain(hals)
+    }
+
+    /// Runs those that are chosen.
+    fn run<'m>(
+        &'m self,
+        project: &Project,
+        chosen: &[&'m Mutant],
+        stop: &AtomicBool,
+    ) -> Result<Vec<Ran<'m>>, Unusable> {
+        let numbers: HashSet<usize> = chosen.iter().map(|mutant| mutant.number).collect();
+        let of = |mutations: &'m Mutations| -> Vec<&'m Mutant> {
+            let compiled = mutations.compiled();
+            compiled.filter(|m| numbers.contains(&m.number)).collect()
+        };
+        let mut ran = Vec::new();
+        let host = of(&self.host);
+        if let Some(program) = self.program.as_ref().filter(|_| !host.is_empty()) {
+            ran = host::run(program, project, &host, stop)?;
+        }
+        for hal in &self.hals {
+            ran.extend(hal.run(&of(&hal.mutations), stop)?);
+        }
+        Ok(ran)
+    }
+}
+
 /// Chooses some, in their order.
-fn sample<'m>(all: &[&'m Mutant], count: usize, seed: u64) -> Vec<&'m Mutant> {
-    let mut rest = all.to_vec();
+fn sample(mut rest: Vec<&Mutant>, count: usize, seed: u64) -> Vec<&Mutant> {
     let mut choices = Choices::from_seed(seed);
     let mut chosen = Vec::new();
     while chosen.len() < count && !rest.is_empty() {

@@ -7,9 +7,9 @@ use crate::command::faults::hals::{LACKS, mirror, share_toolchains};
 use crate::command::test::{at_once, progress_bar};
 use crate::engine::Engine;
 use crate::project::Project;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fs;
-use std::path::PathBuf;
+use std::path::Path;
 use std::process::Command;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -94,7 +94,6 @@ export function mutantAmong(first: u32, last: u32): bool {
 
 /// A HAL with mutants, and its guests.
 pub struct Hal {
-    root: PathBuf,
     language: &'static str,
     pub mutations: Mutations,
     cases: Vec<Case>,
@@ -105,43 +104,42 @@ impl Hal {
     pub fn build(
         project: &Project,
         language: &'static str,
-        mutations: Mutations,
+        mut mutations: Mutations,
     ) -> Result<Result<Hal, String>, Unusable> {
-        let mut hal = Hal {
-            root: project.root.join("target/mutants-of-hals").join(language),
-            language,
-            mutations,
-            cases: Vec::new(),
-        };
+        let root = project.root.join("target/mutants-of-hals").join(language);
         for folder in [format!("hal/{language}"), "inc".to_owned()] {
-            mirror(&project.root.join(&folder), &hal.root.join(&folder))?;
+            mirror(&project.root.join(&folder), &root.join(&folder))?;
         }
-        share_toolchains(project, &hal.root)?;
+        share_toolchains(project, &root)?;
         let scenarios = project.scenarios()?;
         let names: Vec<&str> = scenarios.iter().map(|s| s.name.as_str()).collect();
         let mut lacks = None;
-        let mut mutations = hal.mutations;
-        let (root, language) = (hal.root.clone(), hal.language);
-        let kept = root.with_extension("rejected");
-        until_it_compiles(&mut mutations, &kept, |rendered| {
-            write(&root, language, rendered)?;
-            compile(&root, language, &names, &mut lacks)
-        })?;
-        hal.mutations = mutations;
+        until_it_compiles(
+            &mut mutations,
+            &root.with_extension("rejected"),
+            |rendered| {
+                write(&root, language, rendered)?;
+                compile(&root, language, &names, &mut lacks)
+            },
+        )?;
         if let Some(lacks) = lacks {
             return Ok(Err(lacks));
         }
-        let guests = Guests::read(
-            &project.root,
-            &hal.root.join("guests/scenarios"),
-            &scenarios,
-        )?;
-        hal.cases = guests
-            .runnable(&guests.cases.iter().collect::<Vec<_>>())
-            .into_iter()
-            .cloned()
-            .collect();
-        Ok(Ok(hal))
+        let guests = Guests::read(&project.root, &root.join("guests/scenarios"), &scenarios)?;
+        let all: Vec<&Case> = guests.cases.iter().collect();
+        let cases: Vec<Case> = guests.runnable(&all).into_iter().cloned().collect();
+        if cases.len() < all.len() {
+            return Err(Unusable::from(format!(
+                "{} of {} guests of {language} with mutants leave the profile of guests",
+                all.len() - cases.len(),
+                all.len()
+            )));
+        }
+        Ok(Ok(Hal {
+            language,
+            mutations,
+            cases,
+        }))
     }
 
     /// Runs the guests against mutants.
@@ -151,15 +149,12 @@ impl Hal {
         stop: &AtomicBool,
     ) -> Result<Vec<Ran<'m>>, Unusable> {
         let runtime = Engine::Wasm3.runtime()?;
-        for case in &self.cases {
-            if !passes(&runtime, case, NONE) {
-                let what = "fails without a mutant; run `cargo conform faults hal` to see whether the HAL itself does";
-                return Err(Unusable::from(format!(
-                    "{} of {} {what}",
-                    case.id, self.language
-                )));
-            }
+        if let Some(case) = self.cases.iter().find(|case| !passes(&runtime, case, NONE)) {
+            let what = "fails without a mutant; see `cargo conform test --hal`";
+            let (id, language) = (&case.id, self.language);
+            return Err(Unusable::from(format!("{id} of {language} {what}")));
         }
+        // The cases that noticed mutants of a file, the last one first: they are likely to notice the next one.
         let noticed: Mutex<HashMap<&str, Vec<usize>>> = Mutex::default();
         let (next, ran) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
         let bar = progress_bar(mutants.len() as u64);
@@ -174,17 +169,7 @@ impl Hal {
                     .lock()
                     .ok()
                     .and_then(|n| n.get(&*mutant.file).cloned());
-                let likely = likely.unwrap_or_default();
-                let mut order: Vec<usize> = (0..self.cases.len()).collect();
-                order.sort_by_key(|case| {
-                    let before = likely.iter().position(|likely| likely == case);
-                    let other = !mutant.file.contains(group(&self.cases[*case].id));
-                    (before.unwrap_or(usize::MAX), other, *case)
-                });
-                let number = u32::try_from(mutant.number).unwrap_or(NONE);
-                let by = order
-                    .into_iter()
-                    .find(|case| !passes(&runtime, &self.cases[*case], number));
+                let by = self.first_to_fail(&runtime, mutant, &likely.unwrap_or_default());
                 if let (Some(by), Ok(mut noticed)) = (by, noticed.lock()) {
                     let cases = noticed.entry(&mutant.file).or_default();
                     cases.retain(|case| *case != by);
@@ -193,11 +178,7 @@ impl Hal {
                 if let Ok(mut ran) = ran.lock() {
                     ran.push(Ran {
                         mutant: *mutant,
-                        fate: if by.is_some() {
-                            Fate::Killed
-                        } else {
-                            Fate::Survived
-                        },
+                        fate: by.map_or(Fate::Survived, |_| Fate::Killed),
                         by: by.map(|by| self.cases[by].id.clone()),
                     });
                 }
@@ -213,12 +194,32 @@ impl Hal {
         ran.sort_by_key(|ran: &Ran<'_>| ran.mutant.number);
         Ok(ran)
     }
+
+    /// The first case that notices: the likely ones run first, then those of the API.
+    fn first_to_fail(
+        &self,
+        runtime: &Arc<dyn Runtime>,
+        mutant: &Mutant,
+        likely: &[usize],
+    ) -> Option<usize> {
+        let mut order: Vec<usize> = (0..self.cases.len()).collect();
+        order.sort_by_key(|case| {
+            let before = likely.iter().position(|likely| likely == case);
+            let other = !mutant.file.contains(group(&self.cases[*case].id));
+            (before.unwrap_or(usize::MAX), other, *case)
+        });
+        let number = u32::try_from(mutant.number).unwrap_or(NONE);
+        order
+            .into_iter()
+            .find(|case| !passes(runtime, &self.cases[*case], number))
+    }
 }
 
+/// Writes the sources with the mutants, and what tells guests which is on.
 fn write(
-    root: &std::path::Path,
+    root: &Path,
     language: &str,
-    rendered: &std::collections::BTreeMap<String, Rendered>,
+    rendered: &BTreeMap<String, Rendered>,
 ) -> Result<(), Unusable> {
     for (file, rendered) in rendered {
         fs::write(root.join(file), &rendered.text)?;
@@ -237,8 +238,9 @@ fn write(
     Ok(())
 }
 
+/// Builds the guests of these names.
 fn compile(
-    root: &std::path::Path,
+    root: &Path,
     language: &str,
     names: &[&str],
     lacks: &mut Option<String>,

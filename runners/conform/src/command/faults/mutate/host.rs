@@ -14,7 +14,7 @@ use wasm_embedded_spec::mutate::{Fate, Mutant};
 use wasm_embedded_spec::suite::{Case, group};
 
 /// More cases than these, the likeliest first, say nothing new of a mutant on one engine.
-const MOST: usize = 200;
+const MOST: usize = 400;
 
 /// How many modules of random guests run with a mutant that no case notices.
 const RANDOM: usize = 8;
@@ -53,10 +53,15 @@ pub fn run<'m>(
             let likely = noticed.lock().ok().and_then(|n| n.get(&place).cloned());
             let likely = likely.unwrap_or_default();
             let mut order = reached.clone();
-            order.sort_by_key(|case| {
+            order.sort_by_cached_key(|case| {
                 let before = likely.iter().position(|likely| likely == case);
-                let other = !mutant.file.contains(group(&cases[*case].id));
-                (slow[*case], before.unwrap_or(usize::MAX), other, *case)
+                let id = &cases[*case].id;
+                (
+                    slow[*case],
+                    before.unwrap_or(usize::MAX),
+                    far(mutant, id),
+                    mixed(*case),
+                )
             });
             order.truncate(MOST);
             fate = Fate::Survived;
@@ -84,6 +89,21 @@ pub fn run<'m>(
     })?;
     bar.finish_and_clear();
     Ok(ran.into_iter().flatten().collect())
+}
+
+/// How far a case is from a mutant: of its function, of its API, or of another one.
+fn far(mutant: &Mutant, id: &str) -> u8 {
+    let function = id.split('/').nth(1).unwrap_or_default();
+    match mutant.file.contains(group(id)) {
+        true if mutant.function.contains(function) => 0,
+        true => 1,
+        false => 2,
+    }
+}
+
+/// An order in which cases of all kinds come soon.
+fn mixed(case: usize) -> usize {
+    case.wrapping_mul(0x9e37_79b1) & 0xffff
 }
 
 /// The engines that a mutant may concern, the likelier first.
