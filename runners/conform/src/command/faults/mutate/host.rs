@@ -82,7 +82,7 @@ pub fn run<'m>(
             }
         }
         Ok(Some(Ran {
-            mutant: *mutant,
+            mutant: mutant,
             fate,
             by,
         }))
@@ -154,9 +154,7 @@ fn reach(program: &Path, project: &Project, cases: &[Case]) -> Result<Reach, Unu
     for ((engine, case), (_, numbers)) in asked {
         let of = reach.0.entry(engine).or_default();
         for number in numbers {
-            of.entry(number)
-                .or_insert_with(Vec::new)
-                .push(places[case.as_str()]);
+            of.entry(number).or_default().push(places[case.as_str()]);
         }
     }
     Ok(reach)
