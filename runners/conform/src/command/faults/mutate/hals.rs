@@ -177,7 +177,7 @@ impl Hal {
                 }
                 if let Ok(mut ran) = ran.lock() {
                     ran.push(Ran {
-                        mutant: mutant,
+                        mutant,
                         fate: by.map_or(Fate::Survived, |_| Fate::Killed),
                         by: by.map(|by| self.cases[by].id.clone()),
                     });

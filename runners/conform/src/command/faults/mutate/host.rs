@@ -81,11 +81,7 @@ pub fn run<'m>(
                 break;
             }
         }
-        Ok(Some(Ran {
-            mutant: mutant,
-            fate,
-            by,
-        }))
+        Ok(Some(Ran { mutant, fate, by }))
     })?;
     bar.finish_and_clear();
     Ok(ran.into_iter().flatten().collect())

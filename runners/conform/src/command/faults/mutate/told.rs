@@ -62,10 +62,9 @@ impl Told<'_> {
         let [built, ran] = self.time.map(|time| time.as_secs_f64());
         let _ = writeln!(text, "  time      {built:.1} s to build, {ran:.1} s to run");
         if let Some(seed) = self.seed {
-            let count = self.ran.len();
             let _ = writeln!(
                 text,
-                "  seed      {seed}; again: conform faults --mutate --sample {count} --seed {seed}"
+                "  seed      {seed}; the same command with --seed {seed} chooses the same"
             );
         }
         text
