@@ -302,7 +302,7 @@ fn sources(root: &Path, texts: &[Text], guests: Vec<String>) -> Result<Place, St
 }
 
 /// Whether a name is the wanted one, in which `*` stands for any text.
-fn fits(name: &str, wanted: &str) -> bool {
+pub(crate) fn fits(name: &str, wanted: &str) -> bool {
     match wanted.split_once('*') {
         None => name == wanted,
         Some((start, rest)) => name.strip_prefix(start).is_some_and(|name| {

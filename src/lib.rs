@@ -61,6 +61,8 @@ pub mod faults;
 pub mod r#gen;
 #[cfg(feature = "gen")]
 pub mod model;
+#[cfg(feature = "mutate")]
+pub mod mutate;
 #[cfg(feature = "gen")]
 pub mod names;
 #[cfg(feature = "std")]

@@ -20,6 +20,23 @@ const COPIED: [&str; 9] = [
     "runners/conform",
 ];
 
+/// How C asks which mutant is on.
+const HEADER: &str = "\
+#ifndef WASM_EMBEDDED_MUTANT_H
+#define WASM_EMBEDDED_MUTANT_H
+extern _Bool wasme_mutant_on(unsigned number);
+extern _Bool wasme_mutant_among(unsigned first, unsigned last);
+#endif
+";
+
+/// Mutants are wrong on purpose.
+const LINTS: &str = "[workspace.lints.rust]
+warnings = \"allow\"
+arithmetic_overflow = \"allow\"
+overflowing_literals = \"allow\"
+unconditional_panic = \"allow\"
+";
+
 /// The files of the copy: path below its root, and text.
 #[derive(Debug)]
 pub struct Copy(BTreeMap<String, String>);
@@ -52,7 +69,45 @@ impl Copy {
             "runners/conform/src/",
         )?;
         copy.add(&faults.join("with"), &faults.join("with"), "")?;
-        copy.manifests()?;
+        copy.manifests(Copy::COMMAND, "998")?;
+        Ok(copy)
+    }
+
+    /// The project with mutants in the place of some files. What cannot go wrong in them is not warned of either.
+    ///
+    /// # Errors
+    /// When a file cannot be read.
+    pub fn with_mutants(
+        root: &Path,
+        files: impl IntoIterator<Item = (String, String)>,
+    ) -> Result<Copy, String> {
+        let mut copy = Copy(BTreeMap::new());
+        for name in COPIED {
+            copy.add(root, &root.join(name), "")?;
+        }
+        // What finds mutants is not needed to run them.
+        let left = ["runners/conform/src/", "src/mutate"];
+        copy.0
+            .retain(|path, _| !left.iter().any(|left| path.starts_with(left)));
+        if let Some(text) = copy.0.get_mut("runners/conform/Cargo.toml") {
+            *text = text.replace(", \"mutate\"]", "]");
+        }
+        copy.0.extend(files);
+        copy.0
+            .insert("inc/wasm_embedded/mutant.h".to_owned(), HEADER.to_owned());
+        let faults = root.join(FOLDER);
+        let runner = faults.join("runner");
+        copy.add(&runner, &runner, "runners/conform/src/")?;
+        for name in ["src/switch.rs", "src/lib.rs"] {
+            copy.add(&faults.join("with"), &faults.join("with").join(name), "")?;
+        }
+        copy.manifests(Copy::MUTANTS, "997")?;
+        if let Some(text) = copy.0.get_mut("Cargo.toml") {
+            *text = text.replace("[workspace.lints.rust]\n", LINTS);
+        }
+        if let Some(text) = copy.0.get_mut("runners/wasm3/build.rs") {
+            *text = text.replace("warnings(true)", "warnings(false)");
+        }
         Ok(copy)
     }
 
@@ -75,10 +130,10 @@ impl Copy {
 
     /// Gives the packages another version and the command another name: cargo tells packages of a workspace apart by these, and
     /// what is built from the copy replaces nothing. They are optimised as dependencies are: most of the time goes into running.
-    fn manifests(&mut self) -> Result<(), String> {
+    fn manifests(&mut self, command: &str, patch: &str) -> Result<(), String> {
         let version = env!("CARGO_PKG_VERSION");
         let (minor, _) = version.rsplit_once('.').unwrap_or((version, ""));
-        let other = format!("version = \"{minor}.998\"");
+        let other = format!("version = \"{minor}.{patch}\"");
         for (file, from, to) in [
             ("Cargo.toml", format!("version = \"{version}\""), other),
             (
@@ -89,7 +144,7 @@ impl Copy {
             (
                 "runners/conform/Cargo.toml",
                 "name = \"conform\"".to_owned(),
-                format!("name = \"{}\"", Copy::COMMAND),
+                format!("name = \"{command}\""),
             ),
         ] {
             let text = self
@@ -109,6 +164,8 @@ impl Copy {
 
     /// The name of its command.
     pub const COMMAND: &str = "conform-with-faults";
+    /// The name of the command of a copy with mutants.
+    pub const MUTANTS: &str = "conform-with-mutants";
 
     /// Puts a switch in the place of each text. Gives those that cannot be.
     pub(super) fn apply(&mut self, patches: Vec<Patch>) -> Vec<String> {

@@ -414,9 +414,20 @@ pub struct Faults {
     /// What to print
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: Format,
-    /// Write the page docs/faults.md, instead of comparing with it
+    /// Write the page docs/faults.md, instead of comparing with it; of mutants docs/mutation.md and the list of survivors
     #[arg(long, conflicts_with = "filters")]
     pub write: bool,
+    /// Run the cases against mutants: small changes of the sources that keep the rules; see docs/mutation.md
+    ///
+    /// A filter is a group (runtime, c, hal), or a part of file:line: function: operator.
+    #[arg(long)]
+    pub mutate: bool,
+    /// How many mutants to run, chosen at random [default: all]
+    #[arg(long, value_name = "N", requires = "mutate", conflicts_with = "write")]
+    pub sample: Option<usize>,
+    /// What the sample is chosen with [default: from the system]
+    #[arg(long, value_name = "S", requires = "sample")]
+    pub seed: Option<u64>,
 }
 
 #[derive(Debug, Args)]

@@ -853,3 +853,31 @@ fn what_cannot_be_made_leaves_what_there_was() {
     assert_eq!(String::from_utf8(piped.stdout).unwrap(), stdout);
     assert!(stdout.contains("$enddefinitions"), "{stdout}");
 }
+
+#[test]
+fn a_filter_that_no_mutant_matches_runs_nothing() {
+    let output = Command::new(env!("CARGO_BIN_EXE_conform"))
+        .args(["faults", "--mutate", "no/such/file.rs"])
+        .output()
+        .unwrap();
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(3), "{errors}");
+    assert!(
+        errors.contains("no mutant matches no/such/file.rs"),
+        "{errors}"
+    );
+}
+
+#[test]
+fn a_sample_is_one_of_mutants() {
+    for args in [
+        &["faults", "--sample", "3"][..],
+        &["faults", "--mutate", "--seed", "3"],
+    ] {
+        let output = Command::new(env!("CARGO_BIN_EXE_conform"))
+            .args(args)
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(2), "{args:?}");
+    }
+}

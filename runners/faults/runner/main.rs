@@ -3,6 +3,7 @@
 //! Reads requests and writes answers, one JSON document on each line: for each case of a request one answer, in its order.
 
 mod driver;
+mod random;
 
 use serde_json::{Value as Json, json};
 use std::collections::HashMap;
@@ -32,6 +33,7 @@ fn main() {
         Engine::new(Arc::new(Wasmtime::for_many_instances().expect("wasmtime"))),
         Engine::new(Arc::new(Wasm3::new())),
     ];
+    let mut random = random::Random::default();
     switch::asked();
     for line in io::stdin().lock().lines() {
         let request: Json = serde_json::from_str(&line.expect("a line")).expect("a request");
@@ -41,6 +43,10 @@ fn main() {
             .find(|e| e.0.inner.name() == name(&request["engine"]))
             .expect("an engine");
         let number = request["fault"].as_u64().unwrap_or(0) as usize;
+        if let Some(modules) = request["random"].as_u64() {
+            random.run(&*engine.0.inner, number, modules as usize);
+            continue;
+        }
         *engine.0.driver.lock().expect("one thread") = name(&request["driver"]);
         for id in request["cases"].as_array().into_iter().flatten() {
             let mut case = cases
@@ -70,6 +76,9 @@ fn main() {
                 answer = engine.run(&case, number);
             }
             writeln!(io::stdout(), "{answer}").expect("a reader");
+            if request["fail_fast"] == true && answer["status"] != "passed" {
+                break;
+            }
         }
     }
 }

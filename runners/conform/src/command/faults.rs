@@ -2,6 +2,8 @@
 
 mod child;
 mod hals;
+#[cfg(feature = "mutate")]
+mod mutate;
 
 use super::test::{at_once, prepare, progress_bar, stop_on_interrupt};
 use crate::args::{Faults, Format};
@@ -27,9 +29,24 @@ const ENGINES: [&str; 2] = ["wasmtime", "wasm3"];
 /// The page of the documentation.
 const PAGE: &str = "docs/faults.md";
 
+/// Runs the cases against mutants.
+fn mutated(project: &Project, faults: &Faults) -> Result<u8, Unusable> {
+    #[cfg(feature = "mutate")]
+    return mutate::run(project, faults);
+    #[cfg(not(feature = "mutate"))]
+    {
+        let _ = (project, faults);
+        let what = "this command was built without mutation; build it with `--features mutate`";
+        Err(Unusable::from(what.to_owned()))
+    }
+}
+
 /// Runs the cases against faults.
 pub fn run(root: Option<&Path>, faults: &Faults) -> Result<u8, Unusable> {
     let project = Project::checkout(root)?;
+    if faults.mutate {
+        return mutated(&project, faults);
+    }
     let mut cases = project.written()?;
     let Registry {
         faults: all,
@@ -201,6 +218,7 @@ fn sound(program: &Path, project: &Project, cases: &[Case]) -> Result<Asked, Unu
                     guest: None,
                     engine,
                     cases: part.to_vec(),
+                    fail_fast: false,
                 })
         })
         .collect();
@@ -259,6 +277,7 @@ fn jobs<'j>(faults: &'j [Fault], cases: &'j [Case], asked: &Asked) -> Vec<(usize
                 guest: None,
                 engine,
                 cases: Vec::new(),
+                fail_fast: false,
             };
             match &fault.place {
                 Place::Switch(number) => {

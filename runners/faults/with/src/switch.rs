@@ -1,20 +1,45 @@
-//! Which fault is on, and which were asked for.
+//! Which fault or mutant is on, and which were asked for.
 
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
 
 static ON: AtomicUsize = AtomicUsize::new(0);
-static ASKED: [AtomicU64; 32] = [const { AtomicU64::new(0) }; 32];
+static ASKED: [AtomicU64; 512] = [const { AtomicU64::new(0) }; 512];
+
+fn note(number: usize) {
+    let (word, bit) = (&ASKED[number / 64], 1 << (number % 64));
+    if word.load(Relaxed) & bit == 0 {
+        word.fetch_or(bit, Relaxed);
+    }
+}
 
 /// Whether the fault of this number is on.
 pub fn on(number: usize) -> bool {
-    ASKED[number / 64].fetch_or(1 << (number % 64), Relaxed);
+    note(number);
     ON.load(Relaxed) == number
+}
+
+/// Whether one of these mutants is on.
+pub fn among(first: usize, last: usize) -> bool {
+    (first..=last).for_each(note);
+    (first..=last).contains(&ON.load(Relaxed))
 }
 
 /// Likewise, for C.
 #[unsafe(no_mangle)]
 pub extern "C" fn wasme_fault(number: u32) -> bool {
     on(number as usize)
+}
+
+/// Likewise, for C.
+#[unsafe(no_mangle)]
+pub extern "C" fn wasme_mutant_on(number: u32) -> bool {
+    on(number as usize)
+}
+
+/// Likewise, for C.
+#[unsafe(no_mangle)]
+pub extern "C" fn wasme_mutant_among(first: u32, last: u32) -> bool {
+    among(first as usize, last as usize)
 }
 
 /// Switches this fault on and all others off; 0 is none. Gives the one that was on.

@@ -10,7 +10,7 @@ use std::thread;
 use std::time::Duration;
 
 /// How long a case may take. Cases have limits of their own; a fault may lift them.
-const PATIENCE: Duration = Duration::from_secs(4);
+const PATIENCE: Duration = Duration::from_secs(6);
 
 /// What is asked: some cases with one fault on one engine.
 pub struct Request<'r> {
@@ -20,6 +20,8 @@ pub struct Request<'r> {
     pub guest: Option<&'r [u8]>,
     pub engine: &'r str,
     pub cases: Vec<&'r str>,
+    /// After the first case that fails, the others are not run.
+    pub fail_fast: bool,
 }
 
 /// What became of one case.
@@ -48,7 +50,7 @@ impl Child {
         }
     }
 
-    /// Runs the cases in their order. After one that hangs, the others are not run.
+    /// Runs the cases in their order. After one that hangs, the others are not run; nor after one that fails, if that is asked for.
     pub fn ask(&mut self, request: &Request<'_>) -> Result<Vec<Answer>, Unusable> {
         let mut answers: Vec<Answer> = Vec::new();
         while answers.len() < request.cases.len() {
@@ -56,15 +58,23 @@ impl Child {
             let (_, stdin, lines) = self.running()?;
             let line = json!({
                 "fault": request.fault, "driver": request.driver, "guest": request.guest,
-                "engine": request.engine, "cases": rest,
+                "engine": request.engine, "cases": rest, "fail_fast": request.fail_fast,
             });
             let mut died = writeln!(stdin, "{line}")
                 .is_err()
                 .then(|| "it died".to_owned());
             let mut hangs = false;
+            let mut failed = false;
             for _ in rest {
                 match lines.recv_timeout(PATIENCE) {
-                    Ok(line) => answers.push(read(&line)),
+                    Ok(line) => {
+                        let answer = read(&line);
+                        failed = request.fail_fast && !answer.passed;
+                        answers.push(answer);
+                        if failed {
+                            break;
+                        }
+                    }
                     Err(error) => {
                         hangs = error == RecvTimeoutError::Timeout;
                         let what = if hangs {
@@ -78,6 +88,7 @@ impl Child {
                 }
             }
             if let Some(message) = died {
+                failed = request.fail_fast;
                 answers.push(Answer {
                     passed: false,
                     message,
@@ -86,11 +97,35 @@ impl Child {
                 });
                 self.stop();
             }
-            if hangs {
+            if hangs || failed {
                 break;
             }
         }
         Ok(answers)
+    }
+
+    /// Whether random guests do something else with a fault than without, on one engine. A process that dies or hangs does.
+    pub fn differs(
+        &mut self,
+        fault: usize,
+        engine: &str,
+        modules: usize,
+    ) -> Result<bool, Unusable> {
+        let (_, stdin, lines) = self.running()?;
+        let line = json!({ "fault": fault, "engine": engine, "random": modules });
+        let mut answer = None;
+        if writeln!(stdin, "{line}").is_ok() {
+            for _ in 0..modules {
+                answer = lines.recv_timeout(PATIENCE).ok();
+                if answer.as_deref() != Some("same") {
+                    break;
+                }
+            }
+        }
+        if answer.is_none() {
+            self.stop();
+        }
+        Ok(answer.is_none_or(|answer| answer != "same"))
     }
 
     fn running(&mut self) -> Result<&mut (Process, ChildStdin, Receiver<String>), Unusable> {

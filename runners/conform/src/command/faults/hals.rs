@@ -16,7 +16,7 @@ use wasm_embedded_spec::scenario::{Guests, Scenario};
 use wasm_embedded_spec::suite::{Case, Expectations, Options, Run, Status, run_by};
 
 /// The exit code of `build.sh` when a tool is missing.
-const LACKS: i32 = 3;
+pub(super) const LACKS: i32 = 3;
 
 /// Random calls are the same in every run, so that the list of who notices what is.
 const SEED: u64 = 1;
@@ -225,7 +225,7 @@ fn outcome(run: Run) -> Outcome {
 
 /// Makes a folder like another one. Files that are equal keep their age, so that what was built from them is fresh; what tools
 /// leave in a source folder is not copied and not removed.
-fn mirror(from: &Path, to: &Path) -> Result<(), Unusable> {
+pub(super) fn mirror(from: &Path, to: &Path) -> Result<(), Unusable> {
     const LEFT: [&str; 2] = ["target", "node_modules"];
     fs::create_dir_all(to)?;
     let names = |folder: &Path| -> Result<BTreeSet<_>, Unusable> {
@@ -258,7 +258,7 @@ fn mirror(from: &Path, to: &Path) -> Result<(), Unusable> {
 }
 
 /// What build scripts install is the project's, and not installed again for the copy.
-fn share_toolchains(project: &Project, copy: &Path) -> Result<(), Unusable> {
+pub(super) fn share_toolchains(project: &Project, copy: &Path) -> Result<(), Unusable> {
     let (shared, link) = (
         project.root.join("target/toolchains"),
         copy.join("target/toolchains"),
