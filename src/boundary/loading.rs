@@ -161,7 +161,7 @@ fn types(good: &Import) -> Vec<Wrong> {
     for (i, ty) in params.iter().enumerate() {
         let mut params = params.clone();
         params[i] = other(*ty);
-        add(format!("params[{i}]"), params, results.clone());
+        add(format!("params.{i}"), params, results.clone());
     }
     match results.first() {
         Some(_) => {

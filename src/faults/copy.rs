@@ -85,13 +85,9 @@ impl Copy {
         for name in COPIED {
             copy.add(root, &root.join(name), "")?;
         }
-        // What finds mutants is not needed to run them.
         let left = ["runners/conform/src/", "src/mutate"];
         copy.0
             .retain(|path, _| !left.iter().any(|left| path.starts_with(left)));
-        if let Some(text) = copy.0.get_mut("runners/conform/Cargo.toml") {
-            *text = text.replace(", \"mutate\"]", "]");
-        }
         copy.0.extend(files);
         copy.0
             .insert("inc/wasm_embedded/mutant.h".to_owned(), HEADER.to_owned());
@@ -155,6 +151,10 @@ impl Copy {
                 return Err(format!("{file}: expected `{from}`"));
             }
             *text = text.replace(&from, &to);
+        }
+        // What finds mutants is not needed to run them.
+        if let Some(text) = self.0.get_mut("runners/conform/Cargo.toml") {
+            *text = text.replace(", \"mutate\"]", "]");
         }
         if let Some(text) = self.0.get_mut("Cargo.toml") {
             *text = only_copied(text);
