@@ -51,7 +51,6 @@ static hal_err_t use(const hal_i2c_t *bus)
     guest_tell("read from nobody", hal_i2c_read(bus, NOBODY, &byte, 1));
     /* Nothing of these is to be seen on the bus. */
     guest_tell("10-bit address", hal_i2c_write(bus, hal_i2c_ten_bit(SENSOR), NULL, 0));
-    guest_tell("read of nothing", hal_i2c_read(bus, SENSOR, &byte, 0));
     guest_tell("address beyond 7 bits", hal_i2c_write(bus, 0x80 | SENSOR, NULL, 0));
 
     /* And the bus works. */

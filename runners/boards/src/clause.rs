@@ -68,20 +68,6 @@ const CLAUSES: &[Clause] = &[
         },
     },
     Clause {
-        id: "i2c/read/none",
-        by: "the guest got `invalid_arg`, and no message in the kernel's trace asks for 0 bytes",
-        shown: |seen| {
-            let none = |call: &Transaction| call.args.contains(&Value::Room(0));
-            let asked = |event: &crate::events::Event<'_>| {
-                event.name == "i2c_read" && event.fields.ends_with(" l=0")
-            };
-            seen.recording
-                .iter()
-                .any(|call| call.function.full_name == "i2c.read" && refused(call) && none(call))
-                && !events(&seen.trace).iter().any(asked)
-        },
-    },
-    Clause {
         id: "spi/chip-select",
         by: "each call is one message in the kernel's trace, with chip select activated once, and deactivated at its end",
         shown: |seen| {

@@ -20,6 +20,8 @@ pub struct State {
     pub wasi: Wasi,
     /// Ends the guest, also when its time is up.
     interrupt: Interrupt,
+    /// A call was not made because it would have waited past the time limit: it ends the guest.
+    time_is_up: bool,
     memory: MemoryCache,
     /// What the guest may use up.
     pub(crate) limits: StoreLimits,
@@ -72,6 +74,7 @@ impl State {
             table: Table::default(),
             wasi: Wasi::new(host.streams, interrupt.deadline()).interrupted_by(interrupt.clone()),
             interrupt,
+            time_is_up: false,
             memory: MemoryCache::NotLookedUp,
             limits,
             ended: false,
@@ -82,13 +85,14 @@ impl State {
     /// it is when the guest is interrupted.
     #[inline]
     pub fn waits_too_long(&mut self, ns: u64) -> bool {
-        self.interrupt.comes_before(Duration::from_nanos(ns))
+        self.time_is_up |= self.interrupt.comes_within(Duration::from_nanos(ns));
+        self.time_is_up
     }
 
     /// Whether the guest is to end rather than to see the result of a call.
     #[inline]
     pub fn is_to_end(&self) -> bool {
-        self.interrupt.has_come()
+        self.time_is_up || self.interrupt.has_come()
     }
 
     /// Whether the deadline has come, or the guest is interrupted.
