@@ -152,9 +152,11 @@ impl Copy {
             }
             *text = text.replace(&from, &to);
         }
-        // What finds mutants is not needed to run them.
+        // What finds mutants is not needed to run them, and the suite is given.
         if let Some(text) = self.0.get_mut("runners/conform/Cargo.toml") {
-            *text = text.replace(", \"mutate\"]", "]");
+            *text = text
+                .replace(", \"mutate\"]", "]")
+                .replace("features = [\"suite\"]", "features = [\"gen\"]");
         }
         if let Some(text) = self.0.get_mut("Cargo.toml") {
             *text = only_copied(text);
