@@ -87,9 +87,12 @@ mod by_hand {
         pub platform: Box<dyn Platform>,
     }
 
+    /// A handle of another API is refused, as in any runtime that has more than one.
     #[derive(Clone, Copy, PartialEq)]
+    #[allow(dead_code)]
     pub enum Api {
         I2c,
+        Spi,
     }
 
     /// The memory, looked up by name once, and the state.

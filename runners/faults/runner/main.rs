@@ -16,7 +16,7 @@ use wasm_embedded_rt_wasm3::Wasm3;
 use wasm_embedded_rt_wasmtime::Wasmtime;
 use wasm_embedded_spec::model::Model;
 use wasm_embedded_spec::runtime::{Host, Instance, Module, NoInstance, Refused, Runtime};
-use wasm_embedded_spec::suite::{Case, Expectations, Options, discover, run};
+use wasm_embedded_spec::suite::{Case, Expectations, Options, all, run};
 use wasm_embedded_spec::switch;
 
 /// A guest that polls may never come to its end with a fault. Where the time is of no matter to a case, it gets less of it.
@@ -28,7 +28,7 @@ fn main() {
     std::panic::set_hook(Box::new(|_| {}));
     let root = PathBuf::from(std::env::args().nth(1).expect("the folder of the project"));
     let model = Model::load(&root.join("witx")).expect("a specification");
-    let cases = discover(&root, &model).expect("a suite");
+    let cases = all(&root, &model).expect("a suite");
     let engines = [
         Engine::new(Arc::new(Wasmtime::for_many_instances().expect("wasmtime"))),
         Engine::new(Arc::new(Wasm3::new())),
@@ -44,7 +44,7 @@ fn main() {
             .expect("an engine");
         let number = request["fault"].as_u64().unwrap_or(0) as usize;
         if let Some(modules) = request["random"].as_u64() {
-            random.run(&*engine.0.inner, number, modules as usize);
+            random.run(&engine.0.inner, number, modules as usize);
             continue;
         }
         *engine.0.driver.lock().expect("one thread") = name(&request["driver"]);
@@ -148,6 +148,14 @@ impl Runtime for Kept {
 
     fn max_handles(&self) -> u32 {
         self.inner.max_handles()
+    }
+
+    fn max_operations(&self) -> u32 {
+        self.inner.max_operations()
+    }
+
+    fn max_entries(&self) -> u32 {
+        self.inner.max_entries()
     }
 
     fn load(&self, wasm: &[u8]) -> Result<Arc<dyn Module>, Refused> {

@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 use std::io::{self, Write};
-use wasm_embedded_spec::differential::{Choices, Loaded, Module, Played, load, play};
+use std::sync::Arc;
+use wasm_embedded_spec::differential::{Choices, Loaded, Module, Played, Profile, load, play};
 use wasm_embedded_spec::runtime::Runtime;
 use wasm_embedded_spec::switch;
 
@@ -25,13 +26,13 @@ struct Sound {
 
 impl Random {
     /// Writes a line for each module: `same`, or after which no others run, `differs`.
-    pub fn run(&mut self, engine: &dyn Runtime, fault: usize, modules: usize) {
+    pub fn run(&mut self, engine: &Arc<dyn Runtime>, fault: usize, modules: usize) {
         let known = self.0.entry(engine.name().to_owned()).or_default();
         for number in 0..modules {
             if known.len() == number {
                 known.push(Sound::of(engine, number as u64));
             }
-            let same = known[number].is_same_with(engine, fault);
+            let same = known[number].is_same_with(&**engine, fault);
             writeln!(io::stdout(), "{}", if same { "same" } else { "differs" }).expect("a reader");
             if !same {
                 return;
@@ -41,13 +42,15 @@ impl Random {
 }
 
 impl Sound {
-    fn of(engine: &dyn Runtime, number: u64) -> Sound {
-        let module = Module::generate(&mut Choices::one_of(SEED, number), GUESTS);
+    fn of(engine: &Arc<dyn Runtime>, number: u64) -> Sound {
+        let profile = Profile::of(std::slice::from_ref(engine));
+        let module = Module::generate(&profile, &mut Choices::one_of(SEED, number), GUESTS);
+        let engine = &**engine;
         switch::set(0);
         switch::asked();
         let loaded = load(engine, &module);
         let asked = switch::asked();
-        let played = module.guests.iter().map(|guest| play(&loaded, guest)).collect();
+        let played = module.guests.iter().map(|guest| play(engine, &loaded, guest)).collect();
         Sound {
             module,
             loaded,
@@ -61,7 +64,7 @@ impl Sound {
         let other = self.asked.contains(&fault).then(|| load(engine, &self.module));
         let loaded = other.as_ref().unwrap_or(&self.loaded);
         let mut pairs = self.module.guests.iter().zip(&self.played);
-        let same = pairs.all(|(guest, played)| play(loaded, guest) == *played);
+        let same = pairs.all(|(guest, played)| play(engine, loaded, guest).agrees(played));
         switch::set(0);
         same
     }
