@@ -19,7 +19,8 @@ mkdir -p $out/whole $out/guests
 
 cargo conform bundle $out/bundle >/dev/null
 cargo build --quiet --package wasm-embedded-rt-wasm3 --example instrument
-suite=("$out"/bundle/guests/*/*/*.wasm)
+# Not the generated ones, of which thousands are alike, and not the agents, which are programs for hosts.
+suite=("$out"/bundle/guests/*/*/[!@]*.wasm)
 hals=(target/guests/{c,rust,assemblyscript-0.28}/{scenarios,examples,drivers}/*.wasm)
 if [ ! -f "${hals[0]}" ]; then
     [ "${WASM_EMBEDDED_GUESTS:-}" = required ] && echo "no guests of HALs in target/guests: bash hal/build.sh" >&2 && exit 1
@@ -27,7 +28,7 @@ if [ ! -f "${hals[0]}" ]; then
 fi
 count=0
 for guest in "${suite[@]}" "${hals[@]}"; do
-    if [ -f "$guest" ] && [ $((count++ % every)) -eq 0 ]; then
+    if [ -f "$guest" ] && [ "$(basename "$guest")" != agent.wasm ] && [ $((count++ % every)) -eq 0 ]; then
         name=${guest#"$out"/bundle/guests/}
         cp "$guest" "$out/whole/${name//\//-}" # one folder for all, so the whole path is the name
     fi

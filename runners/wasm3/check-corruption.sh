@@ -13,10 +13,11 @@ mkdir -p $out/whole $out/guests $out/objects
 
 cargo conform bundle $out/bundle >/dev/null
 cargo build --quiet --package wasm-embedded-rt-wasm3 --example instrument
-guests=("$out"/bundle/guests/*/*/*.wasm)
+# Not the generated ones, of which thousands are alike, and not the agents, which are programs for hosts.
+guests=("$out"/bundle/guests/*/*/[!@]*.wasm)
 hals=(target/guests/{c,rust,assemblyscript-0.28}/{scenarios,examples,drivers}/*.wasm)
 for guest in "${hals[@]}"; do
-    [ -f "$guest" ] && guests+=("$guest")
+    [ -f "$guest" ] && [ "$(basename "$guest")" != agent.wasm ] && guests+=("$guest")
 done
 if [ ! -f "${hals[0]}" ]; then
     [ "${WASM_EMBEDDED_GUESTS:-}" = required ] && echo "no guests of HALs in target/guests: bash hal/build.sh" >&2 && exit 1
