@@ -230,7 +230,7 @@ static int32_t offer(void *ctx, int32_t *handles, uint32_t len)
 }
 static const device_drv_t device_driver = {offer, offer, offer, offer};
 
-static const conformance_drv_t conformance_driver = {take};
+static const conformance_drv_t conformance_driver = {take, NULL};
 
 /** Gives an instance all of them. */
 static void bind_devices(wasme_t *guest, devices_t *devices)
