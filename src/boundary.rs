@@ -147,16 +147,24 @@ fn case(script: &Script, observe: &'static Function, wasm: &[u8]) -> Case {
     if let Some(time) = script.time {
         front.limits.time = time;
     }
+    generated(id, front, wasm.to_vec(), script.clone(), observe)
+}
+
+/// Makes the case of a script and the module that does what it says.
+fn generated(
+    id: String,
+    front: Front,
+    wasm: Vec<u8>,
+    script: Script,
+    observe: &'static Function,
+) -> Case {
     Case {
         path: PathBuf::from(format!("suites/{id}")),
         fixture: PathBuf::from(format!("fixtures/{id}.json")),
         id,
         front,
-        wasm: wasm.to_vec(),
-        generated: Some(Generated(Arc::new(Made {
-            script: script.clone(),
-            observe,
-        }))),
+        wasm,
+        generated: Some(Generated(Arc::new(Made { script, observe }))),
     }
 }
 

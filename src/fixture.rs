@@ -88,6 +88,22 @@ pub struct Transaction {
     pub or: Option<Box<Transaction>>,
 }
 
+impl Transaction {
+    /// Returns a call of any instance that stands here once, and that the driver answers without delay.
+    pub fn new(function: &'static Function, args: Vec<Value>, reply: Reply) -> Transaction {
+        Transaction {
+            function,
+            args,
+            reply,
+            instance: None,
+            at_end: false,
+            delay_ns: 0,
+            times: Times::Count(1),
+            or: None,
+        }
+    }
+}
+
 /// The value of a parameter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Value {
@@ -124,6 +140,14 @@ pub enum Reply {
     },
     /// -errno; any other number is an answer that makes no sense.
     Err(i32),
+}
+
+impl Reply {
+    /// Success, without a result and outputs.
+    pub const OK: Reply = Reply::Ok {
+        result: 0,
+        out: Vec::new(),
+    };
 }
 
 /// What a driver writes into an output.

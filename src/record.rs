@@ -1,7 +1,7 @@
 //! Observing and recording: a wrapper around any platform.
 
 use crate::call::{Arg, Call, Data, Kind, Observer, Op};
-use crate::fixture::{Filled, Header, OpValue, Reply, Times, Transaction, Value};
+use crate::fixture::{Filled, Header, OpValue, Reply, Transaction, Value};
 use crate::generated::{Errno, Platform};
 use crate::runtime::Interrupt;
 use std::cell::RefCell;
@@ -182,19 +182,8 @@ impl<S: Sink> Observer for Tap<S> {
 
 /// A call as a transaction, with an empty reply.
 pub(crate) fn observed_transaction(call: &mut Call<'_, '_>) -> Transaction {
-    Transaction {
-        function: call.function,
-        args: call.args.iter_mut().map(value).collect(),
-        reply: Reply::Ok {
-            result: 0,
-            out: Vec::new(),
-        },
-        instance: None,
-        at_end: false,
-        delay_ns: 0,
-        times: Times::Count(1),
-        or: None,
-    }
+    let args = call.args.iter_mut().map(value).collect();
+    Transaction::new(call.function, args, Reply::OK)
 }
 
 fn value(arg: &mut Arg<'_>) -> Value {

@@ -391,8 +391,8 @@ fn fill(arg: &mut Arg<'_>, byte: u8) {
     }
 }
 
-/// Scribbles on everything that the driver may write.
-fn scribble(arg: &mut Arg<'_>) {
+/// Scribbles on everything that the driver may write, the same everywhere: what is there after an error is left open.
+pub(crate) fn scribble(arg: &mut Arg<'_>) {
     match arg {
         Arg::Out(bytes) | Arg::InOut(bytes) => bytes.fill(AFTER_ERROR),
         Arg::Handles(handles) => handles.fill(i32::from(AFTER_ERROR)),

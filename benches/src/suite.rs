@@ -3,13 +3,13 @@
 use crate::table::Row;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 use wasm_embedded_rt_wasm3::Wasm3;
 use wasm_embedded_rt_wasmtime::Wasmtime;
 use wasm_embedded_spec::model::Model;
 use wasm_embedded_spec::runtime::{End, Host, Instance, Module, NoInstance, Refused, Runtime};
-use wasm_embedded_spec::suite::{self, Expectations, Options, Run};
+use wasm_embedded_spec::suite::{self, Options, Run};
 
 /// How many cases run at the same time.
 const JOBS: usize = 2;
@@ -28,14 +28,9 @@ pub fn rows() -> Vec<Row> {
         Arc::new(Wasmtime::for_many_instances().expect("wasmtime works here")),
         Arc::new(Wasm3::new()),
     ];
-    let stop = AtomicBool::new(false);
     let options = Options {
         jobs: JOBS,
-        fail_fast: false,
-        expectations: &Expectations::default(),
-        shard: None,
-        patient: false,
-        stop: &stop,
+        ..Options::default()
     };
     let runs = suite::run(&cases, &runtimes, options, |_, _| {});
     let time = start.elapsed();

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The unsafe Rust and the C library under sanitizers: the tests of this crate, those of buffers and of the bridge to C, then the
-# suite and thousands of made-up guests on wasm3. wasmtime is not built.
+# suite and thousands of generated guests on wasm3. wasmtime is not built.
 #
 # Addresses are checked in Rust and C, undefined behaviour in the library and in wasm3; what is left out is in
 # `sanitizers.ignored`. Takes nightly Rust and clang.

@@ -60,16 +60,9 @@ impl Timeline {
         args: Vec<Value>,
         reply: Reply,
     ) -> &mut Transaction {
-        self.entries.push(Entry::One(Transaction {
-            function,
-            args,
-            reply,
-            instance: self.named.then(|| instance.to_owned()),
-            at_end: false,
-            delay_ns: 0,
-            times: Times::Count(1),
-            or: None,
-        }));
+        let mut transaction = Transaction::new(function, args, reply);
+        transaction.instance = self.named.then(|| instance.to_owned());
+        self.entries.push(Entry::One(transaction));
         match self.entries.last_mut() {
             Some(Entry::One(transaction)) => transaction,
             _ => unreachable!("it was pushed just now"),
@@ -77,11 +70,7 @@ impl Timeline {
     }
 
     fn show(&mut self, instance: &str, bytes: Vec<u8>) {
-        let ok = Reply::Ok {
-            result: 0,
-            out: Vec::new(),
-        };
-        self.push(instance, self.observe, vec![Value::Bytes(bytes)], ok);
+        self.push(instance, self.observe, vec![Value::Bytes(bytes)], Reply::OK);
     }
 }
 
@@ -351,12 +340,8 @@ impl Instance {
             let Some(closes) = api.and_then(|api| api.functions.iter().find(|f| f.closes)) else {
                 continue;
             };
-            let ok = Reply::Ok {
-                result: 0,
-                out: Vec::new(),
-            };
-            let transaction =
-                timeline.push(self.name, closes, vec![Value::Int(i64::from(handle))], ok);
+            let args = vec![Value::Int(i64::from(handle))];
+            let transaction = timeline.push(self.name, closes, args, Reply::OK);
             transaction.at_end = true;
             transaction.times = times;
         }

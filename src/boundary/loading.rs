@@ -6,14 +6,12 @@
 
 use super::clauses::Clauses;
 use super::script::Script;
-use super::{Generated, MARK, Made};
+use super::{MARK, generated};
 use crate::call::{Api, Function, WasmType};
 use crate::generated::APIS;
 use crate::model::Level;
 use crate::suite::{Case, Front, Start, Step};
 use crate::wasi;
-use std::path::PathBuf;
-use std::sync::Arc;
 use wasm_encoder::{
     CodeSection, EntityType, ExportKind, ExportSection, Function as Body, FunctionSection,
     ImportSection, MemorySection, MemoryType, Module, StartSection, TypeSection, ValType,
@@ -244,14 +242,7 @@ fn case(
         time: None,
         absent: absent.into_iter().collect(),
     };
-    Case {
-        path: PathBuf::from(format!("suites/{id}")),
-        fixture: PathBuf::from(format!("fixtures/{id}.json")),
-        id,
-        front,
-        wasm,
-        generated: Some(Generated(Arc::new(Made { script, observe }))),
-    }
+    generated(id, front, wasm, script, observe)
 }
 
 /// Makes a module with the good imports before the wrong one. Its start function shows that it runs, unless that is what it imports

@@ -7,11 +7,9 @@ use crate::call::{AnyDriver, Arg, Call, Data, Function, Int, Kind, Param};
 use crate::fixture::{Reply, Transaction};
 use crate::generated::{APIS, Errno};
 use crate::record::{observed_transaction, outputs};
+use crate::replay::scribble;
 use std::cell::RefCell;
 use std::rc::Rc;
-
-/// What buffers to fill hold after an error.
-const AFTER_ERROR: u8 = 0x5a;
 
 /// What drivers saw and answered, in order.
 pub type Seen = Rc<RefCell<Vec<Transaction>>>;
@@ -123,7 +121,7 @@ fn answer(choices: &mut Choices<'_>, call: &mut Call<'_, '_>) -> Result<i64, i32
     for arg in call.args.iter_mut() {
         match answer {
             Ok(_) => fill(choices, arg),
-            Err(_) => fill_after_error(arg),
+            Err(_) => scribble(arg),
         }
     }
     answer
@@ -208,22 +206,6 @@ fn fill(choices: &mut Choices<'_>, arg: &mut Arg<'_>) {
             for i in 0..ops.count() {
                 if let Data::Out(bytes) | Data::InOut(bytes) = ops.op(i).data {
                     fill_bytes(choices, bytes);
-                }
-            }
-        }
-    }
-}
-
-/// Does the same everywhere with what is left open after an error: adapters do so too.
-fn fill_after_error(arg: &mut Arg<'_>) {
-    match arg {
-        Arg::Int(_) | Arg::In(_) => {}
-        Arg::Out(bytes) | Arg::InOut(bytes) => bytes.fill(AFTER_ERROR),
-        Arg::Handles(handles) => handles.fill(i32::from(AFTER_ERROR)),
-        Arg::Ops(ops) => {
-            for i in 0..ops.count() {
-                if let Data::Out(bytes) | Data::InOut(bytes) = ops.op(i).data {
-                    bytes.fill(AFTER_ERROR);
                 }
             }
         }

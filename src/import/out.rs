@@ -2,7 +2,7 @@
 
 use super::{Problem, Summary};
 use crate::call::Function;
-use crate::fixture::{Reply, Times, Transaction, Value};
+use crate::fixture::{Reply, Transaction, Value};
 use crate::generated::{APIS, Errno};
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
@@ -251,19 +251,7 @@ pub(crate) fn function(api: &str, name: &str) -> &'static Function {
 
 /// A call that succeeds and has no outputs.
 pub(crate) fn transaction(function: &'static Function, args: Vec<Value>) -> Transaction {
-    Transaction {
-        function,
-        args,
-        reply: Reply::Ok {
-            result: 0,
-            out: Vec::new(),
-        },
-        instance: None,
-        at_end: false,
-        delay_ns: 0,
-        times: Times::Count(1),
-        or: None,
-    }
+    Transaction::new(function, args, Reply::OK)
 }
 
 /// A call that fails.

@@ -75,10 +75,7 @@ pub(crate) fn positions(
                 reply: Reply::Err(error.code()),
                 ..transaction.clone()
             };
-            let ok = Reply::Ok {
-                result: 0,
-                out: Vec::new(),
-            };
+            let ok = Reply::OK;
             let closed = open.iter().rev().filter_map(|(api, handle)| {
                 let closes = APIS.iter().find(|a| a.name == *api)?.function("deinit")?;
                 Some(Transaction {

@@ -16,8 +16,8 @@ use std::time::{Duration, Instant};
 /// The stack of a worker, in bytes: engines that interpret use it for the guest's calls too.
 const STACK: usize = 8 << 20;
 
-/// How to run.
-#[derive(Debug, Clone, Copy)]
+/// How to run: one case after the other, each once, unless it says more.
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Options<'a> {
     /// How many cases run at the same time; 0 counts as 1.
     pub jobs: usize,
@@ -27,11 +27,17 @@ pub struct Options<'a> {
     /// for 50 ms may not have begun.
     pub patient: bool,
     /// What is known not to pass, on all the runtimes.
-    pub expectations: &'a Expectations,
+    pub expectations: Option<&'a Expectations>,
     /// Of which part of the suite the cases are, for the report.
     pub shard: Option<&'a Shard>,
     /// Once set, no case is started any more, and cases that crash or time out count as not run.
-    pub stop: &'a AtomicBool,
+    pub stop: Option<&'a AtomicBool>,
+}
+
+impl Options<'_> {
+    fn is_stopped(&self) -> bool {
+        self.stop.is_some_and(|stop| stop.load(Ordering::Relaxed))
+    }
 }
 
 /// Runs each case on each runtime. `progress` is told of each result as it comes, with the name of the runtime; the results
@@ -65,17 +71,19 @@ pub fn run_by(
     // Case by case, so that the engines share the work evenly.
     let job = |i: usize| (cases[i / runtimes.len()], &runtimes[i % runtimes.len()]);
     let work = |sender: mpsc::Sender<(usize, CaseResult)>| {
-        while !options.stop.load(Ordering::Relaxed) && !failed.load(Ordering::Relaxed) {
+        while !options.is_stopped() && !failed.load(Ordering::Relaxed) {
             let i = next.fetch_add(1, Ordering::Relaxed);
             if i >= total {
                 return;
             }
             let (case, runtime) = job(i);
             let mut result = timed(case, &**runtime, &modules, options, by);
-            if options.stop.load(Ordering::Relaxed) && cut_off(&result) {
+            if options.is_stopped() && cut_off(&result) {
                 return;
             }
-            options.expectations.apply(&mut result);
+            if let Some(expectations) = options.expectations {
+                expectations.apply(&mut result);
+            }
             if options.fail_fast && result.status.is_failure() {
                 failed.store(true, Ordering::Relaxed);
             }
@@ -148,7 +156,7 @@ fn timed(
     let mut result = guarded(case, runtime, modules, 1, by);
     let time = case.front.limits.time;
     let failed = matches!(result.status, Status::Failed | Status::Timeout);
-    let patient = options.patient && !options.stop.load(Ordering::Relaxed);
+    let patient = options.patient && !options.is_stopped();
     if patient && failed && time < LONGEST && start.elapsed() >= time {
         let mut case = case.clone();
         let more = time

@@ -346,9 +346,8 @@ fn results(folder: &Folder, jobs: usize, fail_fast: bool, stop: bool) -> Vec<Cas
         patient: true,
         jobs,
         fail_fast,
-        expectations: &Expectations::default(),
-        shard: None,
-        stop: &AtomicBool::new(stop),
+        stop: Some(&AtomicBool::new(stop)),
+        ..Options::default()
     };
     let mut told = 0;
     let mut runs = run(&cases, &[Arc::new(Actor)], options, |name, _| {
@@ -371,11 +370,7 @@ fn a_case_that_its_time_limit_cut_short_gets_more_time() {
         let cases: Vec<_> = cases.iter().collect();
         let options = Options {
             patient,
-            jobs: 1,
-            fail_fast: false,
-            expectations: &Expectations::default(),
-            shard: None,
-            stop: &AtomicBool::new(false),
+            ..Options::default()
         };
         let mut runs = run(&cases, &[Arc::new(Actor)], options, |_, _| ());
         let cases = runs.remove(0).cases;

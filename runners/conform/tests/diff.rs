@@ -1,8 +1,10 @@
 //! `conform diff`: folders and revisions, formats, exit codes.
 
+mod project;
+
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Command;
 use tempfile::TempDir;
 
 const COMMON: &str = r"
@@ -47,19 +49,7 @@ fn edit(root: &Path, path: &str, from: &str, to: &str) {
 
 /// Runs the command. Gives the exit code, standard output and standard error.
 fn diff(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
-    let Output {
-        status,
-        stdout,
-        stderr,
-    } = Command::new(env!("CARGO_BIN_EXE_conform"))
-        .current_dir(folder)
-        .arg("diff")
-        .args(arguments)
-        .env_remove("CLICOLOR_FORCE")
-        .output()
-        .unwrap();
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    (status.code().unwrap(), text(stdout), text(stderr))
+    project::conform(folder, &[&["diff"], arguments].concat())
 }
 
 fn git(folder: &Path, arguments: &[&str]) {

@@ -9,14 +9,13 @@ use serde_json::{Value as Json, json};
 use std::collections::HashMap;
 use std::io::{self, BufRead, Write};
 use std::path::PathBuf;
-use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use wasm_embedded_rt_wasm3::Wasm3;
 use wasm_embedded_rt_wasmtime::Wasmtime;
 use wasm_embedded_spec::model::Model;
 use wasm_embedded_spec::runtime::{Host, Instance, Module, NoInstance, Refused, Runtime};
-use wasm_embedded_spec::suite::{Case, Expectations, Options, all, run};
+use wasm_embedded_spec::suite::{Case, Options, all, run};
 use wasm_embedded_spec::switch;
 
 /// A guest that polls may never come to its end with a fault. Where the time is of no matter to a case, it gets less of it.
@@ -113,18 +112,10 @@ impl Engine {
     }
 
     fn run(&self, case: &Case, fault: usize) -> Json {
-        let options = Options {
-            patient: false,
-            jobs: 1,
-            fail_fast: false,
-            expectations: &Expectations::default(),
-            shard: None,
-            stop: &AtomicBool::new(false),
-        };
         let runtime: Arc<dyn Runtime> = self.0.clone();
         switch::asked();
         switch::set(fault);
-        let runs = run(&[case], &[runtime], options, |_, _| {});
+        let runs = run(&[case], &[runtime], Options::default(), |_, _| {});
         switch::set(0);
         let result = &runs[0].cases[0];
         let loading = self.0.loading.lock().expect("no panic").clone();

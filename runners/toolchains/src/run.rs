@@ -6,14 +6,13 @@ use crate::{Failure, Project};
 use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 use std::{env, fs};
 use wasm_embedded_rt_wasm3::Wasm3;
 use wasm_embedded_rt_wasmtime::Wasmtime;
 use wasm_embedded_spec::adapter::{Adapter, quote};
 use wasm_embedded_spec::model::Level;
 use wasm_embedded_spec::runtime::Runtime;
-use wasm_embedded_spec::suite::{Case, Ends, Expectations, Front, Options, Status, Step, run};
+use wasm_embedded_spec::suite::{Case, Ends, Front, Options, Status, Step, run};
 
 /// What guests are run on, by the name of its column.
 pub struct Engines(Vec<(&'static str, Arc<dyn Runtime>)>);
@@ -87,12 +86,8 @@ pub fn case(
 
 fn verdict(case: &Case, runtime: &Arc<dyn Runtime>) -> Option<String> {
     let options = Options {
-        jobs: 1,
-        fail_fast: false,
-        expectations: &Expectations::default(),
-        shard: None,
         patient: true,
-        stop: &AtomicBool::new(false),
+        ..Options::default()
     };
     let runs = run(&[case], std::slice::from_ref(runtime), options, |_, _| ());
     let result = runs.first().and_then(|run| run.cases.first());

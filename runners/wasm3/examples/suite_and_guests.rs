@@ -1,4 +1,4 @@
-//! Runs the conformance suite and made-up guests on wasm3 alone, for sanitizers: `bash runners/wasm3/check-sanitizers.sh`.
+//! Runs the conformance suite and generated guests on wasm3 alone, for sanitizers: `bash runners/wasm3/check-sanitizers.sh`.
 //!
 //! Each guest runs twice and must do the same: what is read before it is written would show.
 
@@ -17,7 +17,7 @@ use wasm_embedded_spec::suite::{self, all};
 /// How many cases or modules run at the same time.
 const JOBS: usize = 2;
 
-/// How many guests are made up.
+/// How many guests are generated.
 const GUESTS: u64 = 10_000;
 
 fn main() -> Result<ExitCode, Box<dyn Error>> {
@@ -33,10 +33,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     let options = suite::Options {
         patient: true,
         jobs: JOBS,
-        fail_fast: false,
-        expectations: &suite::Expectations::default(),
-        shard: None,
-        stop: &stop,
+        ..suite::Options::default()
     };
     let cases: Vec<_> = cases.iter().collect();
     let runs = suite::run(&cases, std::slice::from_ref(&wasm3), options, |_, _| ());

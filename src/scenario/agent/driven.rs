@@ -2,7 +2,7 @@
 
 use super::ask::{Arg, Data, Op};
 use crate::call::{Function, Int, Kind};
-use crate::fixture::{OpValue, Reply, Times, Transaction, Value};
+use crate::fixture::{OpValue, Value};
 use crate::generated::Errno;
 
 pub(super) fn has_empty(args: &[Arg]) -> bool {
@@ -35,23 +35,6 @@ pub(super) fn error_name(args: &[Arg]) -> Vec<u8> {
         _ => None,
     };
     errno.map_or(b"ok".to_vec(), |errno| errno.name().as_bytes().to_vec())
-}
-
-pub(super) fn transaction(
-    function: &'static Function,
-    args: Vec<Value>,
-    reply: Reply,
-) -> Transaction {
-    Transaction {
-        function,
-        args,
-        reply,
-        instance: None,
-        at_end: false,
-        delay_ns: 0,
-        times: Times::Count(1),
-        or: None,
-    }
 }
 
 /// The arguments as the driver is to get them: each parameter takes the next argument of its form.

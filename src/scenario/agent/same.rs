@@ -1,7 +1,6 @@
 //! What is the same on the bus, and so left to a HAL.
 
 use super::calls::find;
-use super::driven::transaction;
 use crate::call::{Function, Kind};
 use crate::fixture::{Filled, OpValue, Reply, Transaction, Value};
 
@@ -51,7 +50,11 @@ fn apart(given: &Transaction) -> Option<Transaction> {
         [Filled::Ops(filled)] => filled.iter().cloned().map(Filled::Bytes).collect(),
         other => other.to_vec(),
     };
-    Some(transaction(find(exec.api, name)?, args, reply(given, out)))
+    Some(Transaction::new(
+        find(exec.api, name)?,
+        args,
+        reply(given, out),
+    ))
 }
 
 /// What is done by a function of its own, by `exec`.
@@ -84,7 +87,7 @@ fn together(given: &Transaction) -> Option<Transaction> {
         });
         vec![Filled::Ops(bytes.collect())]
     };
-    Some(transaction(exec, args, reply(given, out)))
+    Some(Transaction::new(exec, args, reply(given, out)))
 }
 
 fn reply(given: &Transaction, out_of: impl Fn(&[Filled]) -> Vec<Filled>) -> Reply {

@@ -2,7 +2,7 @@
 
 use super::ask::{Answer, Arg, Ask, pattern};
 use super::calls::{Does, find, number};
-use super::driven::{byte_arg, error_name, has_empty, room, transaction, valid, values};
+use super::driven::{byte_arg, error_name, has_empty, room, valid, values};
 use super::hello::{Hello, Way};
 use super::same::same_on_the_bus;
 use crate::call::{Function, Kind};
@@ -135,7 +135,7 @@ impl Builder {
                 result: bytes.len() as i64,
                 out: vec![Filled::Bytes(bytes)],
             };
-            self.push(transaction(next, vec![Value::Any], reply));
+            self.push(Transaction::new(next, vec![Value::Any], reply));
         }
     }
 
@@ -144,13 +144,9 @@ impl Builder {
         let Some(observe) = find("conformance", "observe") else {
             return;
         };
-        let ok = || Reply::Ok {
-            result: 0,
-            out: Vec::new(),
-        };
         let mut reports = reports
             .into_iter()
-            .map(|report| transaction(observe, vec![Value::Bytes(report)], ok()));
+            .map(|report| Transaction::new(observe, vec![Value::Bytes(report)], Reply::OK));
         if let Some(mut first) = reports.next() {
             first.or = reports.next().map(Box::new);
             self.push(first);
@@ -231,7 +227,7 @@ impl Builder {
             return Err(Errno::InvalidArg);
         }
         if let Some(Answer::Err(errno)) = answers.pop_front() {
-            self.push(transaction(init, values, Reply::Err(errno.code())));
+            self.push(Transaction::new(init, values, Reply::Err(errno.code())));
             return Err(errno);
         }
         let handle = self.handle(api);
@@ -239,7 +235,7 @@ impl Builder {
             result: handle,
             out: Vec::new(),
         };
-        self.push(transaction(init, values, reply));
+        self.push(Transaction::new(init, values, reply));
         self.opened(api, ask.slot, handle);
         Ok(Vec::new())
     }
@@ -274,15 +270,9 @@ impl Builder {
         };
         let (reply, outcome) = match answers.pop_front() {
             Some(Answer::Err(errno)) => (Reply::Err(errno.code()), Err(errno)),
-            _ => (
-                Reply::Ok {
-                    result: 0,
-                    out: Vec::new(),
-                },
-                Ok(Vec::new()),
-            ),
+            _ => (Reply::OK, Ok(Vec::new())),
         };
-        let mut closing = transaction(deinit, vec![Value::Int(handle)], reply);
+        let mut closing = Transaction::new(deinit, vec![Value::Int(handle)], reply);
         closing.at_end = at_end;
         self.push(closing);
         outcome
@@ -319,7 +309,7 @@ impl Builder {
             }
         }
         let (reply, outcome) = self.reply(function, &values, answers.pop_front());
-        let mut transaction = transaction(function, values, reply);
+        let mut transaction = Transaction::new(function, values, reply);
         transaction.or = same_on_the_bus(&transaction).map(Box::new);
         self.push(transaction);
         outcome
@@ -485,7 +475,7 @@ impl Builder {
         let args = vec![Value::Room(count.into())];
         let there = match answers.pop_front() {
             Some(Answer::Err(errno)) => {
-                self.push(transaction(function, args, Reply::Err(errno.code())));
+                self.push(Transaction::new(function, args, Reply::Err(errno.code())));
                 return Err(errno);
             }
             Some(Answer::Devices(there)) => there.min(count),
@@ -501,7 +491,7 @@ impl Builder {
             result: 0,
             out: vec![Filled::Handles(handles.clone())],
         };
-        self.push(transaction(function, args, reply));
+        self.push(Transaction::new(function, args, reply));
         Ok(handles.iter().map(|h| u8::from(*h >= 0)).collect())
     }
 }

@@ -2,6 +2,7 @@
 
 pub(super) mod bless;
 pub(super) mod formats;
+mod plan;
 mod rounds;
 mod watch;
 
@@ -12,24 +13,19 @@ use crate::engine::{self, Engine};
 use crate::project::Project;
 use crate::{FAILED, INTERRUPTED, NOTHING, Unusable, output};
 use indicatif::{ProgressBar, ProgressStyle};
+use plan::Plan;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
-use std::time::Instant;
 use wasm_embedded_spec::adapter::Adapter;
 use wasm_embedded_spec::clause::Ledger;
-use wasm_embedded_spec::model::Subject;
 use wasm_embedded_spec::report::failure::{self, Failures};
-use wasm_embedded_spec::report::{Scope, console, json, junit};
+use wasm_embedded_spec::report::{json, junit};
 use wasm_embedded_spec::runtime::Runtime;
 use wasm_embedded_spec::scenario::Guests;
-use wasm_embedded_spec::suite::{
-    Case, CaseResult, Expectations, Options, Require, Run, Shard, Status, Unmet,
-    run_by as run_suite, select,
-};
-use wasm_embedded_spec::text::printable;
+use wasm_embedded_spec::suite::{Case, Expectations, Run, Shard, Status, select};
 use wasm_embedded_spec::whole::save;
 
 /// Runs cases and writes reports, once or after every change.
@@ -43,22 +39,12 @@ pub fn run(root: Option<&Path>, test: &Test) -> Result<u8, Unusable> {
 
 fn once(root: Option<&Path>, test: &Test, stop: &AtomicBool) -> Result<u8, Unusable> {
     let project = Project::open(root)?;
-    let mut runtimes = None;
-    let guests = match &test.hal {
-        Some(folder) => {
-            let mut guests = Guests::read(&project.root, folder, &project.scenarios()?)?;
-            let runtimes = runtimes.insert(self::runtimes(test)?);
-            if let Some(runtime) = runtimes.first() {
-                let seed = seed(test)?;
-                guests.add_agent(folder, &project.model, &**runtime, seed)?;
-                if guests.offers().is_some() && test.seed.is_none() {
-                    output::remark(&format!("random calls of the agent: --seed {seed}"));
-                }
-            }
-            Some(guests)
-        }
+    let seed = seed(test)?;
+    let hal = match &test.hal {
+        Some(folder) => Some(hal(&project, folder, test, seed)?),
         None => None,
     };
+    let (guests, met) = hal.unzip();
     let all = match &guests {
         Some(guests) => guests.cases.clone(),
         // The fixtures of the others are generated too.
@@ -89,154 +75,71 @@ fn once(root: Option<&Path>, test: &Test, stop: &AtomicBool) -> Result<u8, Unusa
         folder.push("hal");
     }
     prepare(&folder)?;
-    let runtimes = match runtimes {
-        Some(runtimes) => runtimes,
-        None => self::runtimes(test)?,
-    };
-    let expectations = expectations(test, &runtimes, &all)?;
-    let jobs = at_once(test.jobs);
+    let runtimes = met.map_or_else(|| runtimes(test), Ok)?;
     let missing = guests.as_ref().map(|guests| guests.missing(&cases));
     let missing = missing.unwrap_or_default();
     let again = again(root, test, &project, &runtimes);
-    let again = |id: &str, runtimes: &[&str]| again.command(id, runtimes);
     let style = failure::Style {
         model: &project.model,
-        again: &again,
+        again: &|id: &str, runtimes: &[&str]| again.command(id, runtimes),
         trace: test.trace,
         width: output::width(),
     };
     let mut failures = Failures::new(style, runtimes.iter().map(|r| r.name()), &missing);
-    let bar = progress_bar((cases.len() * runtimes.len()) as u64);
-    let options = Options {
-        patient: true,
-        jobs,
-        fail_fast: test.fail_fast,
-        expectations: &expectations,
+    let plan = Plan {
+        test,
+        project: &project,
+        guests: guests.as_ref(),
+        all: &all,
+        cases: &cases,
+        missing: &missing,
+        runtimes: &runtimes,
+        expectations: &expectations(test, &runtimes, &all)?,
         shard: shard.as_ref(),
+        folder: &folder,
+        jobs: at_once(test.jobs),
+        seed,
         stop,
     };
-    let start = Instant::now();
-    let runnable: Vec<&Case> = match &guests {
-        Some(guests) => guests.runnable(&cases),
-        None => cases.clone(),
-    };
-    let is_text = test.format == TestFormat::Text;
-    let mut printed = Ok(());
-    let by = |case: &Case, runtime: &dyn Runtime| guests.as_ref()?.judge(case, runtime);
-    let mut runs = run_suite(&runnable, &runtimes, options, &by, |runtime, case| {
-        bar.inc(1);
-        bar.set_message(format!("{runtime}  {}", printable(&case.id)));
-        let text = failures.add(runtime, case);
-        if is_text && !text.is_empty() && printed.is_ok() {
-            // Above the bar.
-            printed = bar.suspend(|| output::print(&text));
-        }
-    });
-    let no_rounds = match rounds::left_out(test, &runs) {
-        Some(why) => Some(why),
-        None => {
-            let (seed, count) = rounds::asked(test);
-            let plan = rounds::Plan {
-                seed,
-                count,
-                jobs,
-                stop,
-                folder: &folder,
-            };
-            rounds::play(test, &runtimes, &plan, &mut runs)?
-        }
-    };
-    let elapsed = start.elapsed();
-    bar.finish_and_clear();
-    printed?;
-    let stopped = stop.load(Ordering::Relaxed);
-    if let Some(guests) = &guests {
-        guests.add_failures(&cases, &mut runs);
-        let text = of_guests_that_did_not_run(&mut failures, &runs, &runnable);
-        output::print(if is_text { &text } else { "" })?;
-    }
-    write_reports(&folder, &runs)?;
+    let played = plan.play(&mut failures)?;
     // Its report is one of those that are joined, all the same.
     if let (Some(shard), true) = (&shard, cases.is_empty()) {
         tell_empty(shard, chosen);
     }
-    let subject = match guests {
-        Some(_) => Subject::Hal,
-        None => Subject::Binding,
-    };
-    let ledger = ledger(&project, &runs);
-    let unmet = unmet(test, &runs, &runtimes, &ledger, subject, &all);
-    let text = match test.format {
+    let ledger = ledger(&project, &played.runs);
+    let unmet = plan.unmet(&played.runs, &ledger);
+    output::print(&match test.format {
         TestFormat::Text if cases.is_empty() => String::new(),
-        TestFormat::Text => {
-            let whole = test.filters.is_empty() && test.shard.is_none() && !stopped;
-            let summary = console::render(&console::Summary {
-                subject,
-                missing: &missing,
-                model: &project.model,
-                runs: &runs,
-                stopped,
-                ledger: whole.then_some(&ledger),
-                folder: &shown(&folder),
-                time: Some((elapsed, jobs.min(cases.len() * runtimes.len()))),
-                scope: Scope {
-                    ledger: &ledger,
-                    filters: &test.filters,
-                    shard: shard.as_ref(),
-                    expectations: test
-                        .expectations
-                        .as_ref()
-                        .and_then(|path| path.file_name()?.to_str()),
-                    // A filter is named in that line anyway.
-                    no_rounds: no_rounds.filter(|_| guests.is_none() && test.filters.is_empty()),
-                    required: test.require.map(|required| (required.into(), &unmet[..])),
-                },
-                width: output::width(),
-            });
-            failures.rest() + &summary
-        }
-        format => formats::render(format, &runs, &project.model),
-    };
-    output::print(&text)?;
-    formats::for_github(test.format, &runs, &project.model)?;
-    if stopped {
+        TestFormat::Text => failures.rest() + &plan.summary(&played, &ledger, &unmet),
+        format => formats::render(format, &played.runs, &project.model),
+    })?;
+    formats::for_github(test.format, &played.runs, &project.model)?;
+    if played.stopped {
         output::remark("stopped; the reports have what ran until then");
         return Ok(INTERRUPTED);
     }
-    Ok(match code(&runs) {
+    Ok(match code(&played.runs) {
         0 if !unmet.is_empty() => FAILED,
         code => code,
     })
 }
 
-/// What the runs do not meet of what is required.
-fn unmet(
+/// The guests of a HAL with what its agent can be asked for, and the runtimes that are under test: the first one asked the agent.
+fn hal(
+    project: &Project,
+    folder: &Path,
     test: &Test,
-    runs: &[Run],
-    runtimes: &[Arc<dyn Runtime>],
-    ledger: &Ledger<'_>,
-    subject: Subject,
-    suite: &[Case],
-) -> Vec<Unmet> {
-    let Some(required) = test.require else {
-        return Vec::new();
-    };
-    let unmet = runs.iter().zip(runtimes).filter_map(|(run, runtime)| {
-        let has = |name: &str| runtime.has(name);
-        Require::from(required).unmet(run, ledger, subject, suite, &has)
-    });
-    unmet.collect()
-}
-
-/// The failures that are not among the results that came: of guests that leave the profile.
-fn of_guests_that_did_not_run(failures: &mut Failures<'_>, runs: &[Run], ran: &[&Case]) -> String {
-    let mut out = String::new();
-    for run in runs {
-        let not_run = |case: &&CaseResult| !ran.iter().any(|c| c.id == case.id);
-        let cases = run.cases.iter().filter(not_run);
-        out.extend(cases.map(|case| failures.add(&run.runtime.name, case)));
+    seed: u64,
+) -> Result<(Guests, Vec<Arc<dyn Runtime>>), Unusable> {
+    let mut guests = Guests::read(&project.root, folder, &project.scenarios()?)?;
+    let runtimes = runtimes(test)?;
+    if let Some(runtime) = runtimes.first() {
+        guests.add_agent(folder, &project.model, &**runtime, seed)?;
+        if guests.offers().is_some() && test.seed.is_none() {
+            output::remark(&format!("random calls of the agent: --seed {seed}"));
+        }
     }
-    out
+    Ok((guests, runtimes))
 }
 
 /// Says that a part has no cases, although so many were chosen.
@@ -282,7 +185,7 @@ pub(super) fn code(runs: &[Run]) -> u8 {
     }
 }
 
-/// The seed of random calls: the one that is given, or one from the system.
+/// What is random follows from this: the seed that is given, or one from the system. A short one, which is easily passed on.
 fn seed(test: &Test) -> Result<u64, Unusable> {
     match test.seed {
         Some(seed) => Ok(seed),

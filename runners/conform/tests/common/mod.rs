@@ -5,11 +5,10 @@ use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 use wasm_embedded_rt_wasm3::Wasm3;
 use wasm_embedded_rt_wasmtime::Wasmtime;
 use wasm_embedded_spec::runtime::Runtime;
-use wasm_embedded_spec::suite::{Case, Expectations, Options, Status, run};
+use wasm_embedded_spec::suite::{Case, Options, Status, run};
 
 /// Runs the trials that are asked for.
 pub fn main(trials: fn() -> Result<Vec<Trial>, Box<dyn Error>>) -> ExitCode {
@@ -45,11 +44,7 @@ pub fn passes(case: &Case, runtime: &Arc<dyn Runtime>) -> Result<(), Failed> {
 pub fn pass(cases: &[&Case], runtime: &Arc<dyn Runtime>) -> Result<(), Failed> {
     let options = Options {
         patient: true,
-        jobs: 1,
-        fail_fast: false,
-        expectations: &Expectations::default(),
-        shard: None,
-        stop: &AtomicBool::new(false),
+        ..Options::default()
     };
     let runs = run(cases, std::slice::from_ref(runtime), options, |_, _| ());
     let results: Vec<_> = runs.iter().flat_map(|run| &run.cases).collect();

@@ -13,7 +13,7 @@ use wasm_embedded_spec::faults::{Fault, Outcome, Place, Sources};
 use wasm_embedded_spec::runtime::Runtime;
 use wasm_embedded_spec::scenario::agent::NAME as AGENT;
 use wasm_embedded_spec::scenario::{Guests, Scenario};
-use wasm_embedded_spec::suite::{Case, Expectations, Options, Run, Status, run_by};
+use wasm_embedded_spec::suite::{Case, Options, Run, Status, run_by};
 
 /// The exit code of `build.sh` when a tool is missing.
 pub(super) const LACKS: i32 = 3;
@@ -160,17 +160,9 @@ impl Copy {
         }
         let wanted = |case: &&Case| names.iter().any(|name| name == guest(case));
         let chosen: Vec<&Case> = all.cases.iter().filter(wanted).collect();
-        let options = Options {
-            patient: false,
-            jobs: 1,
-            fail_fast: false,
-            expectations: &Expectations::default(),
-            shard: None,
-            stop: &AtomicBool::new(false),
-        };
         let runnable = all.runnable(&chosen);
         let by = |case: &Case, runtime: &dyn Runtime| all.judge(case, runtime);
-        let mut runs = run_by(&runnable, &runtimes, options, &by, |_, _| ());
+        let mut runs = run_by(&runnable, &runtimes, Options::default(), &by, |_, _| ());
         all.add_failures(&chosen, &mut runs);
         let outcomes = runs.into_iter().map(outcome).collect();
         Ok((outcomes, by_guest(all.cases)))

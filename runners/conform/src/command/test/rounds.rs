@@ -1,30 +1,16 @@
 //! The random guests of `conform test`.
 
+use super::plan::Plan;
 use crate::args::Test;
 use crate::command::fuzz::{again, write};
 use crate::engine::Engine;
 use crate::{Unusable, output};
-use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 use wasm_embedded_spec::differential::{Options, Report, Told, run as run_guests};
 use wasm_embedded_spec::report::differential::difference;
 use wasm_embedded_spec::runtime::Runtime;
 use wasm_embedded_spec::suite::{ROUNDS, RoundDifference, Rounds, Run, RuntimeInfo};
-
-/// How the random guests of a run are made.
-pub struct Plan<'a> {
-    /// The seed.
-    pub seed: u64,
-    /// How many guests.
-    pub count: u64,
-    /// How many run at the same time.
-    pub jobs: usize,
-    /// Ends them early.
-    pub stop: &'a AtomicBool,
-    /// Where the guests go that show a difference.
-    pub folder: &'a Path,
-}
 
 /// Why there are none; `None` when there are some.
 pub fn left_out(test: &Test, runs: &[Run]) -> Option<&'static str> {
@@ -40,24 +26,10 @@ pub fn left_out(test: &Test, runs: &[Run]) -> Option<&'static str> {
     }
 }
 
-/// The seed and the number of guests that are asked for, or those of the system and of the suite.
-pub fn asked(test: &Test) -> (u64, u64) {
-    // A short number, which is easily passed on; where the system has none, any.
-    let seed = || getrandom::u32().map_or(1, u64::from);
-    (
-        test.seed.unwrap_or_else(seed),
-        test.rounds.unwrap_or(ROUNDS),
-    )
-}
-
 /// Plays random guests on each runtime and on another engine that is built in, and adds what came of it to the runs. Returns why
 /// there are none where no other engine is built in.
-pub fn play(
-    test: &Test,
-    runtimes: &[Arc<dyn Runtime>],
-    plan: &Plan<'_>,
-    runs: &mut [Run],
-) -> Result<Option<&'static str>, Unusable> {
+pub fn play(plan: &Plan<'_>, runs: &mut [Run]) -> Result<Option<&'static str>, Unusable> {
+    let runtimes = plan.runtimes;
     let mut compared: Vec<(usize, Option<usize>)> = Vec::new();
     for (at, runtime) in runtimes.iter().enumerate() {
         let Some(reference) = reference(&**runtime, runtimes)? else {
@@ -73,7 +45,7 @@ pub fn play(
         let options = Options {
             seed: plan.seed,
             from: 0,
-            count: plan.count,
+            count: plan.test.rounds.unwrap_or(ROUNDS),
             calls_only: true,
             jobs: plan.jobs,
             stop: plan.stop,
@@ -82,12 +54,12 @@ pub fn play(
         if plan.stop.load(Ordering::Relaxed) {
             return Ok(None);
         }
-        runs[at].rounds.push(told(test, &pair, plan, &report)?);
+        runs[at].rounds.push(told(&pair, plan, &report)?);
         if let Some(other) = other
             && report.difference.is_none()
         {
             let [reference, runtime] = pair;
-            let mut same = told(test, &[runtime, reference], plan, &report)?;
+            let mut same = told(&[runtime, reference], plan, &report)?;
             same.difference = None;
             runs[other].rounds.push(same);
         } else if let Some(other) = other {
@@ -114,7 +86,6 @@ fn reference(
 
 /// What came of the guests on a runtime; `pair` is the reference and the runtime.
 fn told(
-    test: &Test,
     pair: &[Arc<dyn Runtime>; 2],
     plan: &Plan<'_>,
     report: &Report,
@@ -136,7 +107,7 @@ fn told(
                 message,
                 expected,
                 found: here,
-                again: again(&test.adapters, true, plan.seed, found.guest),
+                again: again(&plan.test.adapters, true, plan.seed, found.guest),
                 shown: difference(found, &names, output::width()),
             })
         }

@@ -17,7 +17,7 @@ use std::thread;
 use wasm_embedded_spec::mutate::{Fate, Mutant, Mutations, Rendered};
 use wasm_embedded_spec::runtime::Runtime;
 use wasm_embedded_spec::scenario::Guests;
-use wasm_embedded_spec::suite::{Case, Expectations, Options, Status, group, run as run_suite};
+use wasm_embedded_spec::suite::{Case, Options, Status, group, run as run_suite};
 
 /// The folders of the HALs in `hal/`.
 pub const LANGUAGES: [&str; 3] = ["assemblyscript", "c", "rust"];
@@ -289,15 +289,12 @@ fn passes(runtime: &Arc<dyn Runtime>, case: &Case, mutant: u32) -> bool {
             number.copy_from_slice(&mutant.to_le_bytes());
         }
     }
-    let options = Options {
-        patient: false,
-        jobs: 1,
-        fail_fast: false,
-        expectations: &Expectations::default(),
-        shard: None,
-        stop: &AtomicBool::new(false),
-    };
-    let runs = run_suite(&[&case], &[Arc::clone(runtime)], options, |_, _| ());
+    let runs = run_suite(
+        &[&case],
+        &[Arc::clone(runtime)],
+        Options::default(),
+        |_, _| (),
+    );
     runs.iter()
         .flat_map(|run| &run.cases)
         .all(|case| case.status == Status::Passed)
